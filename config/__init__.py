@@ -1,0 +1,1 @@
+"""Settings and plain data: what an organisation may change without touching the program."""

@@ -36,6 +36,10 @@ class Refusal:
         """The refusal as one line of prose: why, then what to do."""
         return f"{self.detail} {self.mend}".strip()
 
+    def as_field_error(self) -> FieldError:
+        """The same as a remark on one part of the request."""
+        return FieldError(self.pointer, self.detail, self.rule)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:

@@ -25,6 +25,10 @@ class Policy:
     """F6: hours after the interview's end at which feedback is due."""
     reminder_hours: tuple[int, ...] = (0, 4, 24)
     """F6: hours after the interview's end at which its author is reminded."""
+    escalate_recruiter_hours: int = 28
+    """F6: hours after the interview's end at which the recruiter is told."""
+    escalate_bar_raiser_hours: int = 36
+    """F6: hours after the interview's end at which the Bar Raiser is told."""
     panel_min: int = 5
     """L1: fewer counting interviewers need a reason."""
     panel_max: int = 7
@@ -75,6 +79,10 @@ class Policy:
             raise ValueError("principles_min is above principles_max")
         if tuple(sorted(self.reminder_hours)) != self.reminder_hours:
             raise ValueError("reminder_hours must ascend")
+        if max(self.reminder_hours, default=0) > self.escalate_recruiter_hours:
+            raise ValueError("the recruiter is told before the author's last reminder")
+        if self.escalate_recruiter_hours > self.escalate_bar_raiser_hours:
+            raise ValueError("the Bar Raiser is told before the recruiter")
 
 
 DEFAULT_POLICY = Policy()

@@ -177,6 +177,34 @@ class OfferState(Term):
     WITHDRAWN = "withdrawn"
 
 
+class NominationState(Term):
+    """Where a nomination to the Bar Raiser programme stands."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class TrainingKind(Term):
+    """How a trainee took part: watching, or watched."""
+
+    SHADOW = "shadow"
+    REVERSE_SHADOW = "reverse_shadow"
+
+
+class AuditRung(Term):
+    """What a reader of a loop's timeline must be allowed for an entry to be shown (F7)."""
+
+    OPEN = "open"
+    """Whoever may see the loop."""
+    VOTE = "vote"
+    """Whoever may read the vote of the feedback that the entry is about."""
+    AUTHOR = "author"
+    """The author of the feedback that the entry is about, and nobody else (F2)."""
+    ROOM = "room"
+    """Whoever may follow the debrief."""
+
+
 # By enumeration, since members are strings and two enumerations may share a value ("yes", "raises").
 # A value that reads well with its underscores made spaces needs no entry.
 _LABELS: dict[type[Term], dict[str, str]] = {

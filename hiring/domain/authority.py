@@ -1,0 +1,130 @@
+"""Who may do what, outside the reading of feedback.
+
+Rights come from a person's seat on a loop or their part in a requisition. A site-wide role opens
+the work of that role and nothing of anybody's feedback (F7). Where a person may not know that a
+thing exists, callers answer as if it did not, before they ask anything here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hiring.domain.errors import Refusal
+from hiring.domain.terms import BarRaiserStanding, Role, SeatKind
+
+if TYPE_CHECKING:
+    import uuid
+
+    Reasons = tuple[Refusal, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who asks, as far as the whole installation is concerned."""
+
+    person_id: uuid.UUID
+    roles: frozenset[Role] = frozenset()
+    bar_raiser: BarRaiserStanding = BarRaiserStanding.NONE
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the actor holds any of these roles."""
+        return bool(self.roles.intersection(roles))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The actor's part in one requisition and, where there is one, its loop.
+
+    Args:
+        seat: the kind of the actor's active seat on the loop; None when they hold none.
+    """
+
+    is_hiring_manager: bool = False
+    is_recruiter: bool = False
+    seat: SeatKind | None = None
+
+
+def may_know_loop(part: Part) -> bool:
+    """Whether the actor may know the loop exists: its panel, its HM, its recruiter. Nobody else."""
+    return part.seat is not None or part.is_hiring_manager or part.is_recruiter
+
+
+def may_know_requisition(actor: Actor, part: Part) -> bool:
+    """Recruiters, administrators, certified Bar Raisers (who approve), its HM, its panels."""
+    return (
+        actor.has(Role.RECRUITER, Role.ADMINISTRATOR)
+        or actor.bar_raiser is BarRaiserStanding.CERTIFIED
+        or may_know_loop(part)
+    )
+
+
+def may_know_candidate(actor: Actor, part: Part) -> bool:
+    """Recruiters, and the hiring manager and panel of the candidate's own loops."""
+    return actor.has(Role.RECRUITER) or may_know_loop(part)
+
+
+def why_not_manage_people(actor: Actor) -> Reasons:
+    """Why the actor may not create or change people: administrators may."""
+    if actor.has(Role.ADMINISTRATOR):
+        return ()
+    return (Refusal(None, "People are kept by administrators.", "Ask an administrator."),)
+
+
+def why_not_set_availability(actor: Actor, person_id: uuid.UUID) -> Reasons:
+    """Why the actor may not declare this person's availability: their own, or a recruiter (L5)."""
+    if actor.person_id == person_id or actor.has(Role.RECRUITER, Role.ADMINISTRATOR):
+        return ()
+    detail = "A person's availability is declared by themselves or by a recruiter."
+    return (Refusal("L5", detail, "Ask them."),)
+
+
+def why_not_open_requisition(actor: Actor, hiring_manager_id: uuid.UUID) -> Reasons:
+    """Why the actor may not open a requisition: a recruiter, its HM, or an administrator may."""
+    allowed = actor.has(Role.RECRUITER, Role.ADMINISTRATOR)
+    if allowed or actor.person_id == hiring_manager_id:
+        return ()
+    detail = "A requisition is opened by a recruiter or by its hiring manager."
+    return (Refusal("J2", detail, "Ask a recruiter."),)
+
+
+def why_not_edit_requisition(actor: Actor, part: Part) -> Reasons:
+    """Why the actor may not change a requisition: its HM, its recruiter or an administrator may."""
+    if part.is_hiring_manager or part.is_recruiter or actor.has(Role.ADMINISTRATOR):
+        return ()
+    detail = "A requisition is changed by its hiring manager or its recruiter."
+    return (Refusal("J2", detail, "Ask one of them."),)
+
+
+def why_not_keep_candidates(actor: Actor) -> Reasons:
+    """Why the actor may not add candidates or applications: recruiters bring them."""
+    if actor.has(Role.RECRUITER):
+        return ()
+    return (Refusal(None, "Candidates are brought by recruiters.", "Ask a recruiter."),)
+
+
+def why_not_manage_loop(part: Part) -> Reasons:
+    """Why the actor may not plan, seat, schedule or cancel the loop: its recruiter or HM may."""
+    if part.is_recruiter or part.is_hiring_manager:
+        return ()
+    detail = "A loop is planned by its requisition's recruiter or hiring manager."
+    return (Refusal("L1", detail, "Ask one of them."),)
+
+
+def why_not_declare_conflict(actor: Actor, part: Part, person_id: uuid.UUID) -> Reasons:
+    """Why the actor may not declare this person's conflict of interest (L3).
+
+    Their own, or another's by those who plan the loop and by its Bar Raiser.
+    """
+    plans = part.is_recruiter or part.is_hiring_manager or part.seat is SeatKind.BAR_RAISER
+    if plans or actor.person_id == person_id:
+        return ()
+    detail = "A conflict of interest is declared by the person or by those who plan the loop."
+    return (Refusal("L3", detail, "Tell the recruiter."),)
+
+
+def why_not_lead_programme(actor: Actor) -> Reasons:
+    """Why the actor may not nominate, certify or graduate: programme leads may."""
+    if actor.has(Role.PROGRAMME_LEAD):
+        return ()
+    return (Refusal(None, "The Bar Raiser programme is run by its leads.", "Ask one of them."),)

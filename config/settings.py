@@ -1,0 +1,149 @@
+"""Typed, frozen settings, read from the environment once at start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from hiring.domain.policy import Policy
+from hiring.domain.terms import FeedbackVisibility
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How one installation runs.
+
+    Args:
+        database_url: SQLAlchemy URL of SQLite or PostgreSQL.
+        secret_key: signs session cookies and CSRF tokens.
+        secret_key_fallbacks: earlier keys still accepted while a new one is rolled in.
+        base_url: where people reach the installation; its links start with it.
+        secure_cookies: send cookies over HTTPS only; off by default for a plain-HTTP base_url.
+        proxies: how many trusted proxies stand in front and set ``X-Forwarded-*``.
+        session_hours: how long a sign-in lasts (hours).
+        link_minutes: how long a one-time sign-in link lasts (minutes).
+        token_days: how long an API token lasts (days).
+        max_body_bytes: the largest accepted request body (bytes).
+        embedded_worker: run the worker inside the web process.
+        testing: tests only: e.g. cheaper password hashes.
+        policy: the settings of the process itself.
+    """
+
+    database_url: str
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...] = ()
+    base_url: str = "http://localhost:8000"
+    secure_cookies: bool = False
+    proxies: int = 0
+    session_hours: int = 24 * 7
+    link_minutes: int = 60 * 24
+    token_days: int = 365
+    max_body_bytes: int = 1_000_000
+    embedded_worker: bool = False
+    testing: bool = False
+    policy: Policy = field(default_factory=Policy)
+
+    @classmethod
+    def for_tests(cls, **changes: Any) -> Settings:
+        """Settings for a test; ``changes`` override."""
+        base = cls(
+            database_url="sqlite://", secret_key="for tests only", testing=True
+        )
+        return replace(base, **changes)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read ``DATABASE_URL``, ``SECRET_KEY``, ``PORT``, ``BASE_URL`` and ``HIRING_*``.
+
+        Raises:
+            ValueError: a value is malformed; the message names the variable.
+        """
+        env = os.environ if environment is None else environment
+        base_url = env.get("BASE_URL") or f"http://localhost:{env.get('PORT') or '8000'}"
+        given: dict[str, Any] = {
+            "database_url": env.get("DATABASE_URL") or _default_database_url(),
+            "secret_key": env.get("SECRET_KEY") or _kept_secret_key(),
+            "secret_key_fallbacks": tuple(
+                key for key in env.get("SECRET_KEY_FALLBACKS", "").split(",") if key
+            ),
+            "base_url": base_url.rstrip("/"),
+            "secure_cookies": _boolean(
+                env, "HIRING_SECURE_COOKIES", default=base_url.startswith("https://")
+            ),
+            "embedded_worker": _boolean(env, "HIRING_EMBEDDED_WORKER", default=False),
+            "policy": policy_from(env),
+        }
+        for name in ("proxies", "session_hours", "link_minutes", "token_days", "max_body_bytes"):
+            raw = env.get(f"HIRING_{name.upper()}")
+            if raw:
+                given[name] = _whole_number(f"HIRING_{name.upper()}", raw)
+        return cls(**given)
+
+
+def policy_from(env: Mapping[str, str]) -> Policy:
+    """The process settings; each can be set as ``HIRING_`` and its name in capitals.
+
+    Raises:
+        ValueError: a value is malformed; the message names the variable.
+    """
+    given: dict[str, Any] = {}
+    for setting in fields(Policy):
+        name = f"HIRING_{setting.name.upper()}"
+        raw = env.get(name)
+        if not raw:
+            continue
+        if setting.name == "feedback_visibility":
+            try:
+                given[setting.name] = FeedbackVisibility(raw)
+            except ValueError:
+                allowed = ", ".join(FeedbackVisibility)
+                raise ValueError(f"{name} is {raw!r}; it can be one of {allowed}") from None
+        elif setting.name == "reminder_hours":
+            given[setting.name] = tuple(_whole_number(name, part) for part in raw.split(","))
+        else:
+            given[setting.name] = _whole_number(name, raw)
+    return Policy(**given)
+
+
+def _whole_number(name: str, raw: str) -> int:
+    try:
+        return int(raw)
+    except ValueError:
+        raise ValueError(f"{name} is {raw!r}; it needs a whole number") from None
+
+
+def _boolean(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    raw = env.get(name, "").strip().lower()
+    if not raw:
+        return default
+    if raw in {"1", "true", "yes", "on"}:
+        return True
+    if raw in {"0", "false", "no", "off"}:
+        return False
+    raise ValueError(f"{name} is {raw!r}; it needs 1 or 0")
+
+
+def _default_database_url() -> str:
+    folder = ROOT / "instance"
+    folder.mkdir(exist_ok=True)
+    return f"sqlite:///{folder / 'hiring.sqlite3'}"
+
+
+def _kept_secret_key() -> str:
+    """The installation's own key, made once and readable by its owner only."""
+    path = ROOT / "instance" / "secret_key"
+    path.parent.mkdir(exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key)
+    return key

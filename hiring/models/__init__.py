@@ -1,0 +1,1 @@
+"""Every table, one file per aggregate. ``registry`` imports them all for migrations."""

@@ -1,0 +1,145 @@
+"""Who is signed in: a server-checked session for pages, a bearer token for the API."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, g, request
+from flask_login import LoginManager, current_user
+from sqlmodel import Session, col, select
+
+from hiring.domain.actor import Actor
+from hiring.domain.terms import BarRaiserStanding
+from hiring.models.access import ApiToken, UserSession
+from hiring.models.people import Person, PersonRole
+from hiring.webkit.clock import now
+from hiring.webkit.transaction import reading, transaction
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+TOUCH_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What Flask-Login keeps: the session's secret, and who it stands for."""
+
+    secret: str
+    session_id: uuid.UUID
+    actor: Actor
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """The secret that the signed cookie carries."""
+        return self.secret
+
+
+def digest(secret: str) -> str:
+    """How a session's, link's or token's secret is stored: never the secret itself."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def current_actor() -> Actor:
+    """The person acting. Only behind an access rule that requires one.
+
+    Raises:
+        RuntimeError: nobody is signed in; the route lacks its access rule.
+    """
+    actor = find_actor()
+    if actor is None:
+        raise RuntimeError("no one is signed in: the route should declare its access")
+    return actor
+
+
+def find_actor() -> Actor | None:
+    """The person acting, or None."""
+    token_actor: Actor | None = g.get("token_actor")
+    if token_actor is not None:
+        return token_actor
+    if request.path.startswith("/api/"):
+        return None
+    if current_user.is_authenticated:
+        return cast("SignedIn", current_user).actor
+    return None
+
+
+def current_session_id() -> uuid.UUID | None:
+    """The signed-in browser's session row, None for a token."""
+    return cast("SignedIn", current_user).session_id if current_user.is_authenticated else None
+
+
+def actor_of(session: Session, person: Person) -> Actor:
+    """The actor for a person."""
+    roles = session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)).all()
+    return Actor(
+        id=person.id,
+        name=person.name,
+        time_zone=person.time_zone,
+        roles=frozenset(roles),
+        certified_bar_raiser=person.bar_raiser is BarRaiserStanding.CERTIFIED,
+    )
+
+
+def register(app: Flask) -> None:
+    """Load the signed-in person from the session cookie."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.user_loader(_load_session)
+
+
+def _load_session(secret: str) -> SignedIn | None:
+    session, moment = reading(), now()
+    found = session.exec(
+        select(UserSession, Person)
+        .join(Person, col(UserSession.person_id) == col(Person.id))
+        .where(
+            UserSession.token_hash == digest(secret),
+            col(UserSession.revoked_at).is_(None),
+            col(UserSession.expires_at) > moment,
+            col(Person.active),
+        )
+    ).first()
+    if found is None:
+        return None
+    user_session, person = found
+    signed_in = SignedIn(secret, user_session.id, actor_of(session, person))
+    if moment - user_session.last_seen_at > TOUCH_AFTER:
+        _touch_session(user_session.id, moment)
+    return signed_in
+
+
+def _touch_session(session_id: uuid.UUID, moment: datetime) -> None:
+    with transaction() as session:
+        row = session.get_one(UserSession, session_id)
+        row.last_seen_at = moment
+
+
+def actor_of_token(secret: str) -> Actor | None:
+    """Who an API token acts for; None when it is unknown, revoked or expired."""
+    session, moment = reading(), now()
+    found = session.exec(
+        select(ApiToken, Person)
+        .join(Person, col(ApiToken.person_id) == col(Person.id))
+        .where(
+            ApiToken.token_hash == digest(secret),
+            col(ApiToken.revoked_at).is_(None),
+            col(ApiToken.expires_at) > moment,
+            col(Person.active),
+        )
+    ).first()
+    if found is None:
+        return None
+    token, person = found
+    actor = actor_of(session, person)
+    if token.last_used_at is None or moment - token.last_used_at > TOUCH_AFTER:
+        with transaction() as writing:
+            writing.get_one(ApiToken, token.id).last_used_at = moment
+    return actor

@@ -1,0 +1,109 @@
+"""One request, one transaction: the only place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, current_app, g
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session
+
+from hiring.audit import chain
+from hiring.domain.errors import Refusal, RuleRefused, StaleWrite
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from hiring.domain.policy import Policy
+    from hiring.models.database import Database
+
+
+def database() -> Database:
+    """The application's database."""
+    return cast("Database", current_app.extensions["database"])
+
+
+def settings() -> Settings:
+    """The installation's settings."""
+    return cast("Settings", current_app.extensions["settings"])
+
+
+def policy() -> Policy:
+    """The settings of the process."""
+    return settings().policy
+
+
+def reading() -> Session:
+    """The request's session for reading; it never commits."""
+    session: Session | None = g.get("reading_session")
+    if session is None:
+        session = g.reading_session = database().reader()
+    return session
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A transaction that commits when its block ends well, and changes nothing otherwise.
+
+    The request's reading session is ended first: what is decided on is read again, inside.
+
+    Raises:
+        StaleWrite: somebody else changed a row in between.
+        RuleRefused: two requests did at once what can be done once.
+    """
+    end_reading()
+    with database().writer() as session:
+        try:
+            for claim in _claims():
+                claim(session)
+            yield session
+            chain.seal(session)
+            session.commit()
+        except StaleDataError as error:
+            session.rollback()
+            raise StaleWrite(
+                "Somebody else changed this in the meantime. Nothing of yours was saved over it.",
+                0,
+            ) from error
+        except IntegrityError as error:
+            session.rollback()
+            current_app.logger.warning("constraint refused a write: %s", type(error.orig).__name__)
+            raise RuleRefused(
+                (
+                    Refusal(
+                        None,
+                        "This was done already, or at the same moment by somebody else.",
+                        "Reload the page to see how things stand now.",
+                    ),
+                )
+            ) from error
+        except BaseException:
+            session.rollback()
+            raise
+
+
+def claim_first(claim: Callable[[Session], None]) -> None:
+    """Run ``claim`` first in the request's next transaction (idempotency keys)."""
+    g.setdefault("transaction_claims", []).append(claim)
+
+
+def _claims() -> list[Callable[[Session], None]]:
+    claims: list[Callable[[Session], None]] = g.pop("transaction_claims", [])
+    return claims
+
+
+def end_reading() -> None:
+    """Give the reading session's connection back."""
+    session: Session | None = g.pop("reading_session", None)
+    if session is not None:
+        session.close()
+
+
+def register(app: Flask) -> None:
+    """End the reading session with the request."""
+
+    @app.teardown_appcontext
+    def close_reading(_error: BaseException | None) -> None:
+        end_reading()

@@ -11,25 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hiring.domain.errors import Refusal
-from hiring.domain.terms import BarRaiserStanding, Role, SeatKind
+from hiring.domain.terms import Role, SeatKind
 
 if TYPE_CHECKING:
     import uuid
 
+    from hiring.domain.actor import Actor
+
     Reasons = tuple[Refusal, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """Who asks, as far as the whole installation is concerned."""
-
-    person_id: uuid.UUID
-    roles: frozenset[Role] = frozenset()
-    bar_raiser: BarRaiserStanding = BarRaiserStanding.NONE
-
-    def has(self, *roles: Role) -> bool:
-        """Whether the actor holds any of these roles."""
-        return bool(self.roles.intersection(roles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +43,7 @@ def may_know_requisition(actor: Actor, part: Part) -> bool:
     """Recruiters, administrators, certified Bar Raisers (who approve), its HM, its panels."""
     return (
         actor.has(Role.RECRUITER, Role.ADMINISTRATOR)
-        or actor.bar_raiser is BarRaiserStanding.CERTIFIED
+        or actor.certified_bar_raiser
         or may_know_loop(part)
     )
 
@@ -73,7 +62,7 @@ def why_not_manage_people(actor: Actor) -> Reasons:
 
 def why_not_set_availability(actor: Actor, person_id: uuid.UUID) -> Reasons:
     """Why the actor may not declare this person's availability: their own, or a recruiter (L5)."""
-    if actor.person_id == person_id or actor.has(Role.RECRUITER, Role.ADMINISTRATOR):
+    if actor.id == person_id or actor.has(Role.RECRUITER, Role.ADMINISTRATOR):
         return ()
     detail = "A person's availability is declared by themselves or by a recruiter."
     return (Refusal("L5", detail, "Ask them."),)
@@ -82,7 +71,7 @@ def why_not_set_availability(actor: Actor, person_id: uuid.UUID) -> Reasons:
 def why_not_open_requisition(actor: Actor, hiring_manager_id: uuid.UUID) -> Reasons:
     """Why the actor may not open a requisition: a recruiter, its HM, or an administrator may."""
     allowed = actor.has(Role.RECRUITER, Role.ADMINISTRATOR)
-    if allowed or actor.person_id == hiring_manager_id:
+    if allowed or actor.id == hiring_manager_id:
         return ()
     detail = "A requisition is opened by a recruiter or by its hiring manager."
     return (Refusal("J2", detail, "Ask a recruiter."),)
@@ -117,7 +106,7 @@ def why_not_declare_conflict(actor: Actor, part: Part, person_id: uuid.UUID) -> 
     Their own, or another's by those who plan the loop and by its Bar Raiser.
     """
     plans = part.is_recruiter or part.is_hiring_manager or part.seat is SeatKind.BAR_RAISER
-    if plans or actor.person_id == person_id:
+    if plans or actor.id == person_id:
         return ()
     detail = "A conflict of interest is declared by the person or by those who plan the loop."
     return (Refusal("L3", detail, "Tell the recruiter."),)

@@ -160,3 +160,37 @@ def _incomplete(decision: Decision, principles: Collection[str]) -> Reasons:
             detail = f"The reason on {name} says nothing."
             reasons.append(Refusal("D5", detail, "Write it out.", pointer=f"{at}/text"))
     return tuple(reasons)
+
+
+def why_not_record_failure(
+    facts: DecisionFacts,
+    *,
+    actor_runs_or_decides: bool,
+    principle: str,
+    reason: str,
+    principles: Collection[str],
+) -> Reasons:
+    """Why needing one more interview may not be recorded as the loop's failure (D6).
+
+    Args:
+        facts: where the loop stands.
+        actor_runs_or_decides: whether the one who asks is the Bar Raiser or the hiring manager.
+        principle: the gap that caused it.
+        reason: how the gap came about.
+        principles: every key the loop looked at.
+    """
+    if not actor_runs_or_decides:
+        detail = "The Bar Raiser or the hiring manager records that the loop fell short."
+        return (Refusal("D6", detail, "Ask one of them."),)
+    if facts.phase is None or facts.loop_state is LoopState.CANCELLED:
+        detail = "Whether another interview is needed shows in the debrief."
+        return (Refusal("D6", detail, "Record it once the debrief is open."),)
+    reasons = []
+    if principle not in principles:
+        detail = f"{principle!r} is not a principle this loop looked at."
+        mend = "Name the gap that made another interview necessary."
+        reasons.append(Refusal("D6", detail, mend, pointer="/principle"))
+    if blank(reason):
+        detail, mend = "A written reason is needed.", "Say how the gap came about."
+        reasons.append(Refusal("D6", detail, mend, pointer="/reason"))
+    return tuple(reasons)

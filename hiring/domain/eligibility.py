@@ -267,11 +267,14 @@ def _weekly_load(person: PersonFacts) -> Reasons:
     taken = person.bar_raiser_loops_that_week
     if taken < person.weekly_cap:
         return ()
+    if taken:
+        says = f"already has {counted(taken, 'loop')} as Bar Raiser that week"
+    else:
+        says = "takes no loops as Bar Raiser at present"
     return (
         Refusal(
             "L2",
-            f"{person.name} already has {counted(taken, 'loop')} as Bar Raiser that week; "
-            f"their cap is {person.weekly_cap}.",
+            f"{person.name} {says}; their weekly cap is {person.weekly_cap}.",
             "Choose another Bar Raiser, or another week.",
         ),
     )

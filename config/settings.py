@@ -52,9 +52,7 @@ class Settings:
     @classmethod
     def for_tests(cls, **changes: Any) -> Settings:
         """Settings for a test; ``changes`` override."""
-        base = cls(
-            database_url="sqlite://", secret_key="for tests only", testing=True
-        )
+        base = cls(database_url="sqlite://", secret_key="for tests only", testing=True)
         return replace(base, **changes)
 
     @classmethod

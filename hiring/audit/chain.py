@@ -128,4 +128,3 @@ def verify(session: Session) -> Iterator[str]:
         yield "the chain's head is missing"
     elif (head.seq, head.hash) != (expected_seq - 1, expected_hash):
         yield f"the chain should end at entry {head.seq}: it ends at {expected_seq - 1}"
-

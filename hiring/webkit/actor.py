@@ -13,7 +13,7 @@ from flask_login import LoginManager, current_user
 from sqlmodel import Session, col, select
 
 from hiring.domain.actor import Actor
-from hiring.domain.terms import BarRaiserStanding
+from hiring.domain.terms import BarRaiserStanding, Role
 from hiring.models.access import ApiToken, UserSession
 from hiring.models.people import Person, PersonRole
 from hiring.webkit.clock import now
@@ -82,7 +82,7 @@ def actor_of(session: Session, person: Person) -> Actor:
         id=person.id,
         name=person.name,
         time_zone=person.time_zone,
-        roles=frozenset(roles),
+        roles=frozenset(Role(role) for role in roles),
         certified_bar_raiser=person.bar_raiser is BarRaiserStanding.CERTIFIED,
     )
 

@@ -7,12 +7,21 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
-from flask_openapi3 import APIBlueprint, Tag
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    create_model,
+)
 from sqlmodel import Session, select
 from werkzeug.exceptions import PreconditionFailed, UnsupportedMediaType
 
@@ -81,7 +90,9 @@ class ListQuery(BaseModel):
     cursor: str | None = Field(default=None, max_length=1000)
 
 
-def problems(*statuses: int) -> dict[str, Any]:
+def problems(
+    *statuses: int,
+) -> dict[str | int | HTTPStatus, type[BaseModel] | dict[Any, Any] | None]:
     """The declared problem answers of an operation, besides those every one has."""
     names = {
         400: "Bad request",
@@ -123,9 +134,7 @@ def etag_of(body: BaseModel) -> str:
 
 def answer(body: BaseModel, status: int = 200, *, location: str | None = None) -> Response:
     """A single resource with its ETag; 304 when the caller has it already."""
-    response = Response(
-        body.model_dump_json(), status=status, mimetype="application/json"
-    )
+    response = Response(body.model_dump_json(), status=status, mimetype="application/json")
     response.set_etag(etag_of(body))
     if location:
         response.headers["Location"] = location
@@ -166,11 +175,11 @@ def list_page(page: Page[T], out: Callable[[T], BaseModel]) -> Response:
 
 def list_model(name: str, item: type[BaseModel]) -> type[BaseModel]:
     """The documented shape of a list answer."""
-    from pydantic import create_model  # noqa: PLC0415  only used while the API is described
-
-    return create_model(
-        name, __base__=Out, items=(list[item], ...), next=(str | None, None)  # type: ignore[valid-type]
+    items: Any = list.__class_getitem__(item)
+    model: type[BaseModel] = create_model(
+        name, __base__=Out, items=(items, ...), next=(str | None, None)
     )
+    return model
 
 
 def register(app: Flask) -> None:
@@ -209,11 +218,15 @@ def _replay() -> Response | None:
     fingerprint = hashlib.sha256(
         request.path.encode() + b"\x00" + request.get_data(cache=True)
     ).hexdigest()
-    kept = reading().exec(
-        select(IdempotentAnswer).where(
-            IdempotentAnswer.person_id == actor.id, IdempotentAnswer.key == key
+    kept = (
+        reading()
+        .exec(
+            select(IdempotentAnswer).where(
+                IdempotentAnswer.person_id == actor.id, IdempotentAnswer.key == key
+            )
         )
-    ).first()
+        .first()
+    )
     if kept is None:
         row = IdempotentAnswer(
             person_id=actor.id, key=key, request_hash=fingerprint, created_at=now()

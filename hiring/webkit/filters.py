@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -76,7 +77,7 @@ def paragraphs(text: str | None) -> Markup:
 
 def register(app: Flask) -> None:
     """Make the filters known to templates."""
-    for name, function in {
+    filters: dict[str, Callable[..., object]] = {
         "local_time": local_time,
         "local_date": local_date,
         "clock_time": clock_time,
@@ -84,5 +85,6 @@ def register(app: Flask) -> None:
         "duration": duration,
         "relative_time": relative_time,
         "paragraphs": paragraphs,
-    }.items():
+    }
+    for name, function in filters.items():
         app.add_template_filter(function, name)

@@ -84,6 +84,8 @@ def validation_problem(error: Any) -> Response:
         for part in error.errors()
     ]
     return problem(
-        422, "Something needs correcting", "The request does not have the right shape.",
+        422,
+        "Something needs correcting",
+        "The request does not have the right shape.",
         errors=parts,
     )

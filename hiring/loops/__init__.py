@@ -1,0 +1,1 @@
+"""Loops: the panel, its coverage and times, scheduling, kits and the timeline."""

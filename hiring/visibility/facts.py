@@ -1,0 +1,152 @@
+"""The facts of the formulas as SQL: EXISTS clauses over a loop, a seat and a viewer."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from hiring.domain.actor import Actor
+from hiring.domain.policy import Policy
+from hiring.domain.terms import FeedbackVisibility, Role, SeatKind
+from hiring.models.candidates import Application
+from hiring.models.debrief import Debrief
+from hiring.models.feedback import FeedbackReturn, FeedbackVersion, FeedbackWaiver
+from hiring.models.loops import Loop, Seat
+from hiring.models.requisitions import Requisition
+from hiring.visibility.formula import Facts
+
+Truth = sa.ColumnElement[bool]
+
+
+def active(seat: Any = Seat) -> Truth:
+    """The seat is on the panel now."""
+    return col(seat.removed_at).is_(None)
+
+
+def counting(seat: Any = Seat) -> Truth:
+    """The seat's feedback counts."""
+    return col(seat.kind) != SeatKind.TRAINEE
+
+
+def has_version(seat: Any = Seat) -> Truth:
+    """Feedback was submitted for the seat."""
+    return sa.exists().where(col(FeedbackVersion.seat_id) == seat.id).correlate(seat)
+
+
+def is_waived(seat: Any = Seat) -> Truth:
+    """The Bar Raiser waived the seat's feedback."""
+    return sa.exists().where(col(FeedbackWaiver.seat_id) == seat.id).correlate(seat)
+
+
+def is_returned(seat: Any = Seat) -> Truth:
+    """The feedback was returned for rework and not amended since."""
+    return (
+        sa.exists()
+        .where(col(FeedbackReturn.seat_id) == seat.id, col(FeedbackReturn.answered_at).is_(None))
+        .correlate(seat)
+    )
+
+
+def is_in(seat: Any = Seat) -> Truth:
+    """The seat's feedback is submitted and stands."""
+    return has_version(seat) & ~is_returned(seat)
+
+
+def involved(actor: Actor, loop: Any = Loop) -> Truth:
+    """The viewer is on the loop's panel, or its hiring manager or recruiter.
+
+    The one rule for knowing that a loop exists.
+    """
+    mine = aliased(Seat)
+    on_panel = (
+        sa.exists()
+        .where(mine.loop_id == loop.id, mine.person_id == actor.id, active(mine))
+        .correlate(loop)
+    )
+    runs = (
+        sa.exists()
+        .where(
+            col(Application.id) == loop.application_id,
+            col(Requisition.id) == col(Application.requisition_id),
+            sa.or_(
+                col(Requisition.hiring_manager_id) == actor.id,
+                col(Requisition.recruiter_id) == actor.id,
+            ),
+        )
+        .correlate(loop)
+    )
+    return on_panel | runs
+
+
+def own_is_in(person_id: uuid.UUID, loop: Any = Loop) -> Truth:
+    """The person owes feedback on the loop, and all of it is in."""
+    mine, owed = aliased(Seat), aliased(Seat)
+    some_in = sa.exists().where(
+        mine.loop_id == loop.id,
+        mine.person_id == person_id,
+        active(mine),
+        ~is_waived(mine),
+        is_in(mine),
+    )
+    none_owed = ~sa.exists().where(
+        owed.loop_id == loop.id,
+        owed.person_id == person_id,
+        active(owed),
+        ~is_waived(owed),
+        ~is_in(owed),
+    ).correlate(loop)
+    return some_in.correlate(loop) & none_owed
+
+
+def owes_none(person_id: uuid.UUID, loop: Any = Loop) -> Truth:
+    """The person owes no feedback on the loop: no seat, or waived."""
+    mine = aliased(Seat)
+    return ~sa.exists().where(
+        mine.loop_id == loop.id, mine.person_id == person_id, active(mine), ~is_waived(mine)
+    ).correlate(loop)
+
+
+def all_are_in(loop: Any = Loop) -> Truth:
+    """Every counting seat's feedback is submitted or waived."""
+    open_seat = aliased(Seat)
+    return ~sa.exists().where(
+        open_seat.loop_id == loop.id,
+        active(open_seat),
+        counting(open_seat),
+        ~is_waived(open_seat),
+        ~is_in(open_seat),
+    ).correlate(loop)
+
+
+def debrief_is_open(loop: Any = Loop) -> Truth:
+    """The debrief was opened."""
+    return sa.exists().where(col(Debrief.loop_id) == loop.id).correlate(loop)
+
+
+def facts_of(actor: Actor, policy: Policy, seat: Any = Seat, loop: Any = Loop) -> Facts[Truth]:
+    """The facts for a viewer, over a query that has ``seat`` and ``loop`` in its FROM."""
+    mentor = aliased(Seat)
+    mentors = sa.exists().where(mentor.id == seat.mentor_seat_id, active(mentor))
+    is_involved = involved(actor, loop)
+    return Facts(
+        is_author=col(seat.person_id) == actor.id,
+        is_involved=is_involved,
+        stands_apart=~is_involved,
+        is_submitted=has_version(seat),
+        counts=counting(seat),
+        trains=col(seat.kind) == SeatKind.TRAINEE,
+        own_is_in=own_is_in(actor.id, loop),
+        owes_none=owes_none(actor.id, loop),
+        all_are_in=all_are_in(loop),
+        opens_after_own=sa.literal(
+            policy.feedback_visibility is FeedbackVisibility.AFTER_OWN, sa.Boolean
+        ),
+        debrief_is_open=debrief_is_open(loop),
+        is_mentor=mentors.where(mentor.person_id == actor.id).correlate(seat),
+        mentor_is_in=mentors.where(is_in(mentor) | is_waived(mentor)).correlate(seat),
+        leads_programme=sa.literal(actor.has(Role.PROGRAMME_LEAD), sa.Boolean),
+    )

@@ -1,0 +1,351 @@
+"""The only place where a row of feedback becomes something to show: frozen views, under F7.
+
+Pages, JSON, exports, search and mail take these types and never a table.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from hiring.audit import chain
+from hiring.domain import deadlines
+from hiring.domain.actor import Actor
+from hiring.domain.feedback import feedback_status
+from hiring.domain.policy import Policy
+from hiring.domain.terms import (
+    AuditRung,
+    FeedbackStatus,
+    FeedbackVisibility,
+    Rating,
+    SeatKind,
+    Vote,
+)
+from hiring.models.feedback import (
+    FeedbackDraft,
+    FeedbackEvidence,
+    FeedbackReturn,
+    FeedbackVersion,
+    FeedbackWaiver,
+)
+from hiring.models.loops import Loop, Seat
+from hiring.models.people import Person
+from hiring.visibility import formula
+from hiring.visibility.facts import active, facts_of
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """Evidence on one principle."""
+
+    principle: str
+    situation: str
+    task: str
+    action: str
+    result: str
+    rating: Rating
+    reason: str
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One submitted version; ``could_read_others`` marks an amendment made when unblinded (F3)."""
+
+    number: int
+    vote: Vote
+    narrative: str
+    evidence: tuple[EvidenceView, ...]
+    submitted_at: datetime
+    reason: str | None
+    could_read_others: bool
+
+
+@dataclass(frozen=True)
+class FeedbackView:
+    """One seat's feedback as one viewer may know it.
+
+    ``versions`` is empty and ``vote`` None unless their rung is open; ``hidden_because`` then
+    says why and when it opens, from what the viewer may know anyway.
+    """
+
+    seat_id: uuid.UUID
+    person_id: uuid.UUID
+    person_name: str
+    kind: SeatKind
+    status: FeedbackStatus
+    due_at: datetime | None
+    is_own: bool
+    returned: bool
+    waived_because: str | None
+    returned_because: str | None
+    vote: Vote | None
+    versions: tuple[VersionView, ...]
+    hidden_because: str | None
+
+    @property
+    def latest(self) -> VersionView | None:
+        """The version that stands."""
+        return self.versions[-1] if self.versions else None
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A draft, for its author alone (F2)."""
+
+    seat_id: uuid.UUID
+    version: int
+    body: dict[str, Any]
+    saved_at: datetime
+
+
+def list_loop_feedback(
+    session: Session, actor: Actor, policy: Policy, loop_id: uuid.UUID, *, now: datetime
+) -> tuple[FeedbackView, ...]:
+    """Every seat's feedback on a loop as the viewer may know it, in the panel's order.
+
+    The reading of each content that is another's is recorded; the session must be a writer.
+    Order is by seat, never by arrival (F10). Empty when the viewer may know of none.
+    """
+    views = tuple(_views(session, actor, policy, col(Seat.loop_id) == loop_id, now))
+    record_reading(session, actor, views, loop_id=loop_id, now=now)
+    return views
+
+
+def list_trainee_feedback(
+    session: Session, actor: Actor, policy: Policy, *, now: datetime
+) -> tuple[tuple[uuid.UUID, FeedbackView], ...]:
+    """Trainees' feedback the viewer may read (F8), with its loop, newest loop first."""
+    views = [
+        view
+        for view in _views(session, actor, policy, col(Seat.kind) == SeatKind.TRAINEE, now)
+        if view.versions and not view.is_own
+    ]
+    rows = session.exec(
+        select(col(Seat.id), col(Seat.loop_id)).where(
+            col(Seat.id).in_([view.seat_id for view in views])
+        )
+    ).all()
+    loop_of: dict[uuid.UUID, uuid.UUID] = dict(rows)  # type: ignore[arg-type]
+    for view in views:
+        record_reading(session, actor, [view], loop_id=loop_of[view.seat_id], now=now)
+    return tuple((loop_of[view.seat_id], view) for view in reversed(views))
+
+
+def feedback_statuses(
+    session: Session,
+    actor: Actor,
+    policy: Policy,
+    loop_ids: Collection[uuid.UUID],
+    *,
+    now: datetime,
+) -> dict[uuid.UUID, FeedbackStatus]:
+    """The status rung alone, by seat, for loops the viewer is on. Nothing to record."""
+    if not loop_ids:
+        return {}
+    facts = facts_of(actor, policy)
+    rows = session.exec(
+        _statement(sa.literal(False), sa.literal(False)).where(
+            col(Seat.loop_id).in_(loop_ids), formula.status(facts)
+        )
+    ).all()
+    return {row.Seat.id: _status(row, policy, now) for row in rows}
+
+
+def readable_versions(actor: Actor, policy: Policy) -> sa.Select[Any]:
+    """The versions whose content the viewer may read: for search and exports to build on."""
+    facts = facts_of(actor, policy)
+    return (
+        sa.select(FeedbackVersion, Seat, Loop)
+        .join(Seat, col(Seat.id) == col(FeedbackVersion.seat_id))
+        .join(Loop, col(Loop.id) == col(Seat.loop_id))
+        .where(active(), formula.content(facts))
+    )
+
+
+def find_draft(session: Session, actor: Actor, seat_id: uuid.UUID) -> DraftView | None:
+    """The viewer's own draft; nobody else's is found, ever (F2)."""
+    row = session.exec(
+        select(FeedbackDraft)
+        .join(Seat, col(Seat.id) == col(FeedbackDraft.seat_id))
+        .where(FeedbackDraft.seat_id == seat_id, Seat.person_id == actor.id)
+    ).first()
+    return row and DraftView(row.seat_id, row.version, row.body, row.saved_at)
+
+
+def record_reading(
+    session: Session,
+    actor: Actor,
+    views: Sequence[FeedbackView],
+    *,
+    loop_id: uuid.UUID,
+    now: datetime,
+) -> None:
+    """Put on the trail that the viewer read these contents of others."""
+    for view in views:
+        if view.versions and not view.is_own:
+            chain.record(
+                session,
+                "feedback.read",
+                actor_id=actor.id,
+                now=now,
+                loop_id=loop_id,
+                seat_id=view.seat_id,
+                rung=AuditRung.VOTE,
+                version=view.versions[-1].number,
+            )
+
+
+def _statement(vote_open: Any, content_open: Any) -> Any:
+    return (
+        sa.select(
+            Seat,
+            col(Person.name).label("person_name"),
+            col(FeedbackWaiver.reason).label("waived_because"),
+            col(FeedbackReturn.reason).label("returned_because"),
+            FeedbackReturn.returned_at,
+            FeedbackReturn.answered_at,
+            sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("is_submitted"),
+            sa.type_coerce(vote_open, sa.Boolean).label("vote_open"),
+            sa.type_coerce(content_open, sa.Boolean).label("content_open"),
+        )
+        .join(Loop, col(Loop.id) == col(Seat.loop_id))
+        .join(Person, col(Person.id) == col(Seat.person_id))
+        .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
+        .outerjoin(FeedbackReturn, col(FeedbackReturn.seat_id) == col(Seat.id))
+        .where(active())
+        .order_by(Seat.loop_id, Seat.position, Seat.id)
+    )
+
+
+def _views(
+    session: Session, actor: Actor, policy: Policy, where: Any, now: datetime
+) -> list[FeedbackView]:
+    facts = facts_of(actor, policy)
+    rows = session.execute(
+        _statement(formula.vote(facts), formula.content(facts)).where(where, formula.status(facts))
+    ).all()
+    versions = _versions(session, [row.Seat.id for row in rows if row.vote_open])
+    own_owed = any(
+        row.Seat.person_id == actor.id
+        and _status(row, policy, now) in {FeedbackStatus.PENDING, FeedbackStatus.OVERDUE}
+        for row in rows
+    )
+    return [_view(row, actor, policy, versions, own_owed=own_owed, now=now) for row in rows]
+
+
+def _view(
+    row: Any,
+    actor: Actor,
+    policy: Policy,
+    versions: dict[uuid.UUID, tuple[VersionView, ...]],
+    *,
+    own_owed: bool,
+    now: datetime,
+) -> FeedbackView:
+    seat: Seat = row.Seat
+    shown = versions.get(seat.id, ()) if row.content_open else ()
+    is_own = seat.person_id == actor.id
+    hidden = None
+    if row.is_submitted and not row.vote_open:
+        hidden = _why_hidden(seat, policy, own_owed=own_owed)
+    # Why feedback was returned speaks of its content: for its author and whoever may read it.
+    may_read = is_own or bool(row.content_open)
+    return FeedbackView(
+        seat_id=seat.id,
+        person_id=seat.person_id,
+        person_name=row.person_name,
+        kind=seat.kind,
+        status=_status(row, policy, now),
+        due_at=_due_at(row, policy),
+        is_own=is_own,
+        returned=may_read and row.returned_at is not None and row.answered_at is None,
+        waived_because=row.waived_because,
+        returned_because=row.returned_because if may_read else None,
+        vote=versions[seat.id][-1].vote if row.vote_open and seat.id in versions else None,
+        versions=shown,
+        hidden_because=hidden,
+    )
+
+
+def _why_hidden(seat: Seat, policy: Policy, *, own_owed: bool) -> str:
+    if not seat.kind.counts:
+        return "A trainee's feedback is read by the trainee, their mentor and programme leads (F8)."
+    if own_owed:
+        opens = "It opens once your own is submitted"
+        if policy.feedback_visibility is FeedbackVisibility.AT_DEBRIEF:
+            opens = "It opens once your own is submitted and the debrief has opened"
+        return f"You still owe feedback on this loop. {opens} (F7)."
+    if policy.feedback_visibility is FeedbackVisibility.AT_DEBRIEF:
+        return "It opens when the Bar Raiser opens the debrief (F7)."
+    return "You owe no feedback on this loop. It opens once everyone's is in (F7)."
+
+
+def _due_at(row: Any, policy: Policy) -> datetime | None:
+    seat: Seat = row.Seat
+    if seat.ends_at is None:
+        return None
+    due = deadlines.due_at(seat.ends_at, policy)
+    if row.returned_at is not None and row.answered_at is None:
+        return max(due, deadlines.due_after_return(row.returned_at, policy))
+    return due
+
+
+def _status(row: Any, policy: Policy, now: datetime) -> FeedbackStatus:
+    due = _due_at(row, policy)
+    return feedback_status(
+        submitted=bool(row.is_submitted),
+        waived=row.waived_because is not None,
+        returned_open=row.returned_at is not None and row.answered_at is None,
+        due_at=due or now,
+        now=now,
+    )
+
+
+def _versions(
+    session: Session, seat_ids: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, tuple[VersionView, ...]]:
+    if not seat_ids:
+        return {}
+    versions = session.exec(
+        select(FeedbackVersion)
+        .where(col(FeedbackVersion.seat_id).in_(seat_ids))
+        .order_by(col(FeedbackVersion.seat_id), col(FeedbackVersion.number))
+    ).all()
+    lines: defaultdict[uuid.UUID, list[EvidenceView]] = defaultdict(list)
+    for line in session.exec(
+        select(FeedbackEvidence)
+        .where(col(FeedbackEvidence.version_id).in_([version.id for version in versions]))
+        .order_by(col(FeedbackEvidence.position))
+    ):
+        lines[line.version_id].append(
+            EvidenceView(
+                line.principle,
+                line.situation,
+                line.task,
+                line.action,
+                line.result,
+                line.rating,
+                line.reason,
+            )
+        )
+    found: defaultdict[uuid.UUID, list[VersionView]] = defaultdict(list)
+    for version in versions:
+        found[version.seat_id].append(
+            VersionView(
+                version.number,
+                version.vote,
+                version.narrative,
+                tuple(lines[version.id]),
+                version.submitted_at,
+                version.reason,
+                version.could_read_others,
+            )
+        )
+    return {seat_id: tuple(listed) for seat_id, listed in found.items()}

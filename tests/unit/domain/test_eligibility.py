@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -193,7 +193,7 @@ def test_l2_every_reason_is_given_at_once() -> None:
         pytest.param({"conflicts": (ConflictKind.OTHER,)}, "conflict", id="L3-conflict"),
     ],
 )
-def test_l3_why_not_interviewer(facts: dict[str, object], fact: str) -> None:
+def test_l3_why_not_interviewer(facts: dict[str, Any], fact: str) -> None:
     (refusal,) = why_not_interviewer(a_person(**facts), a_role())
     assert refusal.rule == "L3"
     assert fact in refusal.detail

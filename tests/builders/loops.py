@@ -48,6 +48,10 @@ class SeatPlan:
     principles: tuple[str, ...] | None = None
     mentor: int | None = None
 
+    def __post_init__(self) -> None:
+        """Let a kind be named by its value."""
+        object.__setattr__(self, "kind", SeatKind(self.kind))
+
 
 USUAL_PANEL = (
     SeatPlan(SeatKind.HIRING_MANAGER),

@@ -61,7 +61,7 @@ def involved(actor: Actor, loop: Any = Loop) -> Truth:
 
     The one rule for knowing that a loop exists.
     """
-    mine = aliased(Seat)
+    mine: Any = aliased(Seat)
     on_panel = (
         sa.exists()
         .where(mine.loop_id == loop.id, mine.person_id == actor.id, active(mine))
@@ -84,7 +84,8 @@ def involved(actor: Actor, loop: Any = Loop) -> Truth:
 
 def own_is_in(person_id: uuid.UUID, loop: Any = Loop) -> Truth:
     """The person owes feedback on the loop, and all of it is in."""
-    mine, owed = aliased(Seat), aliased(Seat)
+    mine: Any = aliased(Seat)
+    owed: Any = aliased(Seat)
     some_in = sa.exists().where(
         mine.loop_id == loop.id,
         mine.person_id == person_id,
@@ -104,7 +105,7 @@ def own_is_in(person_id: uuid.UUID, loop: Any = Loop) -> Truth:
 
 def owes_none(person_id: uuid.UUID, loop: Any = Loop) -> Truth:
     """The person owes no feedback on the loop: no seat, or waived."""
-    mine = aliased(Seat)
+    mine: Any = aliased(Seat)
     return ~sa.exists().where(
         mine.loop_id == loop.id, mine.person_id == person_id, active(mine), ~is_waived(mine)
     ).correlate(loop)
@@ -112,7 +113,7 @@ def owes_none(person_id: uuid.UUID, loop: Any = Loop) -> Truth:
 
 def all_are_in(loop: Any = Loop) -> Truth:
     """Every counting seat's feedback is submitted or waived."""
-    open_seat = aliased(Seat)
+    open_seat: Any = aliased(Seat)
     return ~sa.exists().where(
         open_seat.loop_id == loop.id,
         active(open_seat),
@@ -129,7 +130,7 @@ def debrief_is_open(loop: Any = Loop) -> Truth:
 
 def facts_of(actor: Actor, policy: Policy, seat: Any = Seat, loop: Any = Loop) -> Facts[Truth]:
     """The facts for a viewer, over a query that has ``seat`` and ``loop`` in its FROM."""
-    mentor = aliased(Seat)
+    mentor: Any = aliased(Seat)
     mentors = sa.exists().where(mentor.id == seat.mentor_seat_id, active(mentor))
     is_involved = involved(actor, loop)
     return Facts(

@@ -65,8 +65,9 @@ class Facts(Generic[B]):
 
 
 def no_longer_blind(facts: Facts[B]) -> B:
-    """Nothing the viewer reads now can anchor what they owe: they owe no more, or owe none
-    and everyone's is in.
+    """Nothing read now can anchor what the viewer owes.
+
+    They owe no more, or they owe none and everyone's is in.
     """
     answer: B = facts.own_is_in | (facts.owes_none & facts.all_are_in)
     return answer

@@ -63,8 +63,8 @@ def loop_ledger(session: Session, loop_id: uuid.UUID) -> tuple[SeatLedger, ...]:
             col(Person.name).label("name"),
             col(Person.level).label("level"),
             col(FeedbackWaiver.seat_id).is_not(None).label("waived"),
-            FeedbackReturn.returned_at,
-            FeedbackReturn.answered_at,
+            col(FeedbackReturn.returned_at),
+            col(FeedbackReturn.answered_at),
             sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("submitted"),
         )
         .join(Person, col(Person.id) == col(Seat.person_id))

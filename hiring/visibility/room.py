@@ -64,7 +64,7 @@ def list_trail(
     the timeline tells nobody the order of arrival before they may read (F10); an entry about a
     draft is its author's alone (F2).
     """
-    seat = aliased(Seat)
+    seat: Any = aliased(Seat)
     facts = facts_of(actor, policy, seat=seat)
     mine = col(AuditEntry.actor_id) == actor.id
     open_rung = sa.or_(

@@ -98,7 +98,7 @@ def _any_loop(*conditions: Any) -> sa.ColumnElement[bool]:
 
 
 def _panel_seat(actor: Actor) -> sa.ColumnElement[bool]:
-    mine = aliased(Seat)
+    mine: Any = aliased(Seat)
     return (
         sa.exists()
         .where(mine.loop_id == Loop.id, mine.person_id == actor.id, sql.active(mine))

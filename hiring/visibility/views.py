@@ -132,7 +132,7 @@ def list_trainee_feedback(
             col(Seat.id).in_([view.seat_id for view in views])
         )
     ).all()
-    loop_of: dict[uuid.UUID, uuid.UUID] = dict(rows)  # type: ignore[arg-type]
+    loop_of: dict[uuid.UUID, uuid.UUID] = dict(rows)
     for view in views:
         record_reading(session, actor, [view], loop_id=loop_of[view.seat_id], now=now)
     return tuple((loop_of[view.seat_id], view) for view in reversed(views))
@@ -158,7 +158,7 @@ def feedback_statuses(
     return {row.Seat.id: _status(row, policy, now) for row in rows}
 
 
-def readable_versions(actor: Actor, policy: Policy) -> sa.Select[Any]:
+def readable_versions(actor: Actor, policy: Policy) -> sa.Select[FeedbackVersion, Seat, Loop]:
     """The versions whose content the viewer may read: for search and exports to build on."""
     facts = facts_of(actor, policy)
     return (
@@ -176,7 +176,9 @@ def find_draft(session: Session, actor: Actor, seat_id: uuid.UUID) -> DraftView 
         .join(Seat, col(Seat.id) == col(FeedbackDraft.seat_id))
         .where(FeedbackDraft.seat_id == seat_id, Seat.person_id == actor.id)
     ).first()
-    return row and DraftView(row.seat_id, row.version, row.body, row.saved_at)
+    if row is None:
+        return None
+    return DraftView(row.seat_id, row.version, row.body, row.saved_at)
 
 
 def record_reading(
@@ -209,8 +211,8 @@ def _statement(vote_open: Any, content_open: Any) -> Any:
             col(Person.name).label("person_name"),
             col(FeedbackWaiver.reason).label("waived_because"),
             col(FeedbackReturn.reason).label("returned_because"),
-            FeedbackReturn.returned_at,
-            FeedbackReturn.answered_at,
+            col(FeedbackReturn.returned_at),
+            col(FeedbackReturn.answered_at),
             sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("is_submitted"),
             sa.type_coerce(vote_open, sa.Boolean).label("vote_open"),
             sa.type_coerce(content_open, sa.Boolean).label("content_open"),
@@ -220,7 +222,7 @@ def _statement(vote_open: Any, content_open: Any) -> Any:
         .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
         .outerjoin(FeedbackReturn, col(FeedbackReturn.seat_id) == col(Seat.id))
         .where(active())
-        .order_by(Seat.loop_id, Seat.position, Seat.id)
+        .order_by(col(Seat.loop_id), col(Seat.position), col(Seat.id))
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, g, redirect, request, url_for
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from hiring.domain.errors import NotAllowed, Refusal
@@ -84,9 +84,9 @@ def register(app: Flask) -> None:
             if request.path.startswith("/api/"):
                 _authenticate_token()
             return None
-        access = declared(request.endpoint, current_app._get_current_object())  # type: ignore[attr-defined]
+        access = declared(request.endpoint, app)
         if access is None:
-            current_app.logger.error("route %s declares no access", request.endpoint)
+            app.logger.error("route %s declares no access", request.endpoint)
             raise Forbidden
         if access.kind == "public":
             return None

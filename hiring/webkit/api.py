@@ -35,6 +35,8 @@ from hiring.webkit.transaction import claim_first, reading, transaction
 
 PREFIX = "/api/v1"
 T = TypeVar("T")
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+LONGEST_IDEMPOTENCY_KEY = 200
 
 
 def _no_null_character(value: str) -> str:
@@ -50,7 +52,7 @@ def _no_null_character(value: str) -> str:
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("a time needs an offset, such as 2026-03-10T15:00:00Z")
-    if not 1970 <= value.year <= 9000:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise ValueError("a time between the years 1970 and 9000, please")
     return value.astimezone(UTC)
 
@@ -138,7 +140,7 @@ def answer(body: BaseModel, status: int = 200, *, location: str | None = None) -
     response.set_etag(etag_of(body))
     if location:
         response.headers["Location"] = location
-    if request.method == "GET" and status == 200:
+    if request.method == "GET" and status == HTTPStatus.OK:
         response.make_conditional(request)
     return response
 
@@ -212,7 +214,7 @@ def _replay() -> Response | None:
         return None
     if g.get("token_actor") is None:
         return None
-    if len(key) > 200 or not key.isprintable():
+    if len(key) > LONGEST_IDEMPOTENCY_KEY or not key.isprintable():
         raise Invalid((FieldError("", "An Idempotency-Key has at most 200 printable characters."),))
     actor = current_actor()
     fingerprint = hashlib.sha256(
@@ -260,7 +262,7 @@ def _replay() -> Response | None:
 
 def _keep_answer(response: Response) -> Response:
     row_id: uuid.UUID | None = g.pop("idempotent_id", None)
-    if row_id is None or response.status_code >= 400:
+    if row_id is None or response.status_code >= HTTPStatus.BAD_REQUEST:
         return response
     headers = {n: response.headers[n] for n in ("ETag", "Location") if n in response.headers}
     with transaction() as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Flask, current_app, render_template, request
@@ -15,6 +16,7 @@ from hiring.webkit.problem import problem, problem_of
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+SERVER_ERROR = HTTPStatus.INTERNAL_SERVER_ERROR
 _PAGES = {
     400: "errors/bad_request.html",
     403: "errors/forbidden.html",
@@ -79,11 +81,11 @@ def on_csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
-    """Flask's own: not found, method not allowed, too large, unsupported type …"""
-    status = error.code or 500
+    """Flask's own: not found, method not allowed, too large, unsupported type."""
+    status = error.code or SERVER_ERROR
     if is_api():
         headers = {}
-        if status == 401:
+        if status == HTTPStatus.UNAUTHORIZED:
             headers["WWW-Authenticate"] = 'Bearer realm="api"'
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -91,9 +93,9 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
         if retry_after is not None:
             headers["Retry-After"] = str(retry_after)
         return problem(status, error.name, error.description or error.name, headers=headers)
-    if status < 400:
+    if status < HTTPStatus.BAD_REQUEST:
         return error
-    template = _PAGES.get(status, "errors/bad_request.html" if status < 500 else "")
+    template = _PAGES.get(status, "errors/bad_request.html" if status < SERVER_ERROR else "")
     if not template:
         return render_template("errors/server_error.html"), status
     page = current_app.make_response(
@@ -117,7 +119,7 @@ def on_busy_database(error: OperationalError) -> ResponseReturnValue:
 
 def on_unforeseen(error: Exception) -> ResponseReturnValue:
     """A defect: logged whole, told without detail."""
-    current_app.logger.exception("unforeseen error on %s", request.endpoint, exc_info=error)
+    current_app.logger.error("unforeseen error on %s", request.endpoint, exc_info=error)
     if current_app.testing:
         raise error
     if is_api():

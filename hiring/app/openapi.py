@@ -1,0 +1,61 @@
+"""What the API says of itself: the OpenAPI document, and the set of principles."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, cast
+
+from flask import Response, current_app
+from flask_openapi3.models.schema import Schema
+from flask_openapi3.openapi import OpenAPI
+
+from config.principles import default_principles
+from hiring.webkit import access
+from hiring.webkit.api import Out, api_blueprint, list_answer, list_model
+from hiring.webkit.problem import Problem, ProblemPart
+
+blueprint = api_blueprint("product", __name__, tag="Product")
+
+
+class PrincipleOut(Out):
+    """A leadership principle."""
+
+    key: str
+    name: str
+    meaning: str
+
+
+PrinciplesOut = list_model("PrinciplesOut", PrincipleOut)
+
+
+@blueprint.get("/openapi.json", doc_ui=False)
+@access.public
+def document() -> Response:
+    """The OpenAPI 3.1 document of this API."""
+    return Response(_document(cast("OpenAPI", current_app)), mimetype="application/json")
+
+
+@blueprint.get("/principles", responses={200: PrinciplesOut})
+@access.token
+def principles() -> Response:
+    """The principles that interviews assess."""
+    items = [PrincipleOut(key=p.key, name=p.name, meaning=p.meaning) for p in default_principles()]
+    return list_answer(items)
+
+
+@cache
+def _document(app: OpenAPI) -> str:
+    app.components_schemas["ProblemPart"] = Schema(**_schema(ProblemPart))
+    app.components_schemas["Problem"] = Schema(**_schema(Problem))
+    description: dict[str, Any] = app.api_doc
+    # The framework's own model of a validation error is never answered: problems are.
+    for name in [n for n in description["components"]["schemas"] if n.startswith("Validation")]:
+        del description["components"]["schemas"][name]
+    return json.dumps(description)
+
+
+def _schema(model: type[Problem | ProblemPart]) -> dict[str, Any]:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return schema

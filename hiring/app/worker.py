@@ -1,0 +1,124 @@
+"""The worker: a timer in one process; what is due is found in tables by time."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+import sqlalchemy as sa
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+from sqlmodel import Session, col
+
+from config.settings import ROOT
+from hiring.loops.actions.begin import begin_due_loops
+from hiring.models.access import IdempotentAnswer, SignInAttempt, SignInLink, UserSession
+from hiring.models.system import WorkerHeartbeat
+from hiring.webkit.clock import now
+from hiring.webkit.transaction import transaction
+
+TICK_SECONDS = 15
+KEEP_ANSWERS = timedelta(days=2)
+KEEP_EXPIRED = timedelta(days=30)
+KEEP_ATTEMPTS = timedelta(days=1)
+_OPTIONS: dict[str, Any] = {
+    "timezone": "UTC",
+    "job_defaults": {"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+}
+
+
+def tick(app: Flask) -> None:
+    """Say that the worker is alive and do what is due. Safe to run twice, or by two at once."""
+    with app.app_context():
+        moment = now()
+        _beat(moment)
+        with transaction() as session:
+            begin_due_loops(session, now=moment)
+
+
+def forget(app: Flask) -> None:
+    """Drop sessions, links, attempts and kept answers that are past their use."""
+    with app.app_context():
+        moment = now()
+        with transaction() as session:
+            forget_expired(session, now=moment)
+
+
+def forget_expired(session: Session, *, now: datetime) -> None:
+    """Delete what only mattered for a while; none of it is part of the process."""
+    for table, column, keep in (
+        (IdempotentAnswer, IdempotentAnswer.created_at, KEEP_ANSWERS),
+        (UserSession, UserSession.expires_at, KEEP_EXPIRED),
+        (SignInLink, SignInLink.expires_at, KEEP_EXPIRED),
+        (SignInAttempt, SignInAttempt.at, KEEP_ATTEMPTS),
+    ):
+        session.execute(sa.delete(table).where(col(column) < now - keep))
+
+
+def run(app: Flask) -> None:
+    """Run until SIGTERM or SIGINT, then finish the job at hand and stop."""
+    scheduler = BlockingScheduler(**_OPTIONS)
+    _add_jobs(scheduler, app)
+
+    def stop(*_: object) -> None:
+        # Not from the handler's own thread: that is the one the scheduler blocks.
+        threading.Thread(target=scheduler.shutdown).start()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    tick(app)
+    scheduler.start()
+
+
+def start_embedded(app: Flask) -> Callable[[], None]:
+    """Run inside a web process, in exactly one of them; answers how to stop it."""
+    lock = _only_one()
+    if lock is None:
+        return lambda: None
+    scheduler = BackgroundScheduler(**_OPTIONS, daemon=True)
+    _add_jobs(scheduler, app)
+    scheduler.start()
+
+    def stop() -> None:
+        with contextlib.suppress(Exception):
+            scheduler.shutdown(wait=True)
+        lock.close()
+
+    return stop
+
+
+def _add_jobs(scheduler: Any, app: Flask) -> None:
+    scheduler.add_job(tick, "interval", seconds=TICK_SECONDS, args=[app], id="tick")
+    scheduler.add_job(forget, "interval", hours=1, args=[app], id="forget")
+
+
+def _only_one() -> IO[str] | None:
+    """A lock that the operating system gives back when its process dies."""
+    path = Path(os.environ.get("HIRING_WORKER_LOCK") or ROOT / "instance" / "worker.lock")
+    path.parent.mkdir(exist_ok=True)
+    handle = path.open("w", encoding="ascii")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        handle.close()
+        return None
+    return handle
+
+
+def _beat(moment: datetime) -> None:
+    name = socket.gethostname()[:80]
+    with transaction() as session:
+        beat = session.get(WorkerHeartbeat, name)
+        if beat is None:
+            session.add(WorkerHeartbeat(name=name, at=moment))
+        else:
+            beat.at = moment

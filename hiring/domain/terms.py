@@ -205,7 +205,7 @@ class AuditRung(Term):
     """Whoever may follow the debrief."""
 
 
-# By enumeration, since members are strings and two enumerations may share a value ("yes", "raises").
+# By enumeration: members are strings, and two enumerations may share a value ("yes", "raises").
 # A value that reads well with its underscores made spaces needs no entry.
 _LABELS: dict[type[Term], dict[str, str]] = {
     SeatKind: {"bar_raiser": "Bar Raiser"},

@@ -117,7 +117,15 @@ def test_f4_the_least_words_are_a_setting() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("", 0), ("  \n ", 0), ("one", 1), ("don't stop", 2), ("a - b", 2), ("été 2024", 2), ("…", 0)],
+    [
+        ("", 0),
+        ("  \n ", 0),
+        ("one", 1),
+        ("don't stop", 2),
+        ("a - b", 2),
+        ("été 2024", 2),
+        ("…", 0),
+    ],
     ids=["empty", "blank", "one", "apostrophe", "dash", "accents", "dots"],
 )
 def test_f4_word_count(text: str, number: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,8 @@ class Settings:
     @classmethod
     def for_tests(cls, **changes: Any) -> Settings:
         """Settings for a test; ``changes`` override."""
-        base = cls(database_url="sqlite://", secret_key="for tests only", testing=True)
-        return replace(base, **changes)
+        given = {"database_url": "sqlite://", "secret_key": "for tests only", "testing": True}
+        return cls(**{**given, **changes})
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

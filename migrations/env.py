@@ -14,7 +14,7 @@ from hiring.models.database import Database
 from hiring.models.registry import metadata
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | Literal[False]:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write column types as SQLAlchemy's own, so that a frozen migration needs no model."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -1,5 +1,6 @@
 """How people and programs get in: sessions, one-time links, tokens, throttling."""
 
+import hashlib
 import uuid
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,11 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from hiring.models.base import Row, Unique, instant, not_blank, reference
+
+
+def digest(secret: str) -> str:
+    """How a session's, link's or token's secret is stored: never the secret itself."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class UserSession(Row, table=True):

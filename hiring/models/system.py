@@ -1,4 +1,4 @@
-"""The audit trail, the worker's heartbeat and its slots."""
+"""The installation, the audit trail, the worker's heartbeat and its slots."""
 
 import uuid
 from datetime import datetime
@@ -9,6 +9,21 @@ from sqlmodel import Field, SQLModel
 
 from hiring.domain.terms import AuditRung
 from hiring.models.base import Check, enum_type, instant, reference
+
+
+class Installation(SQLModel, table=True):
+    """What this database is. Its one row is also the lock on what concerns everybody.
+
+    ``demo`` is set on an empty database only, and never taken back: people invented for a
+    demonstration may be signed in as by anyone.
+    """
+
+    __tablename__ = "installation"
+    __table_args__ = (Check("id = 1", name="one_row"),)
+
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    demo: bool = False
+    created_at: datetime = instant()
 
 
 class AuditEntry(SQLModel, table=True):

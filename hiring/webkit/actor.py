@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from hiring.domain.actor import Actor
 from hiring.domain.terms import BarRaiserStanding, Role
-from hiring.models.access import ApiToken, UserSession
+from hiring.models.access import ApiToken, UserSession, digest
 from hiring.models.people import Person, PersonRole
 from hiring.webkit.clock import now
 from hiring.webkit.transaction import reading, transaction
@@ -39,11 +38,6 @@ class SignedIn:
     def get_id(self) -> str:
         """The secret that the signed cookie carries."""
         return self.secret
-
-
-def digest(secret: str) -> str:
-    """How a session's, link's or token's secret is stored: never the secret itself."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def current_actor() -> Actor:

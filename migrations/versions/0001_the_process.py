@@ -4,9 +4,10 @@ One file, frozen, and long for it: the tables refer to one another, and no part 
 without the rest.
 """
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
-
 
 revision = "0001"
 down_revision = None
@@ -66,6 +67,14 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "installation",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_installation_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
     op.create_table(
         "job_slot",
@@ -1574,6 +1583,15 @@ def upgrade() -> None:
         sa.table("audit_head", sa.column("id"), sa.column("seq"), sa.column("hash")),
         [{"id": 1, "seq": 0, "hash": "0" * 64}],
     )
+    op.bulk_insert(
+        sa.table(
+            "installation",
+            sa.column("id"),
+            sa.column("demo", sa.Boolean()),
+            sa.column("created_at", sa.DateTime(timezone=True)),
+        ),
+        [{"id": 1, "demo": False, "created_at": datetime.now(UTC)}],
+    )
     for table in NEVER_CHANGED:
         refuse_changes(table)
 
@@ -1736,4 +1754,5 @@ def downgrade() -> None:
     op.drop_table("sign_in_attempt")
     op.drop_table("retention_period")
     op.drop_table("job_slot")
+    op.drop_table("installation")
     op.drop_table("audit_head")

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from sqlmodel import select
 
 from hiring.domain.terms import BarRaiserStanding, Role
-from hiring.models.access import ApiToken, UserSession
+from hiring.models.access import ApiToken, UserSession, digest
 from hiring.models.people import AvailabilityWindow, Certification, Person, PersonRole, Team
-from hiring.webkit.actor import digest
 from tests.harness.clock import START
 
 if TYPE_CHECKING:

@@ -1,147 +1,16 @@
-"""The principles and their question bank, read from plain data.
-
-The file is meant to be edited by people who run hiring, not by programmers: whatever is wrong with
-it is refused at the start, with the place named, and never found out during an interview.
-"""
+"""The principles and their question bank, read from plain data."""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from config.plain_data import TomlTable, read_toml, refuse_duplicates
 
 PRINCIPLES_FILE: Final = Path(__file__).with_name("principles.toml")
-KEY_PATTERN: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 FEWEST_QUESTIONS: Final = 3
-
-
-class TomlTable:
-    """One table of a plain data file, read strictly: every miss names the file and the place."""
-
-    def __init__(self, raw: Mapping[str, object], where: str) -> None:
-        self._raw = raw
-        self._seen: set[str] = set()
-        self.where = where
-
-    def _value(self, name: str) -> object:
-        self._seen.add(name)
-        return self._raw.get(name)
-
-    def has(self, name: str) -> bool:
-        """Whether the table holds anything under this name."""
-        return name in self._raw
-
-    def text(self, name: str) -> str:
-        """A text that is not blank; runs of white space at the ends are removed.
-
-        Raises:
-            ValueError: it is missing, blank or something other than a text.
-        """
-        value = self._value(name)
-        if not isinstance(value, str) or not value.strip():
-            raise ValueError(f"{self.where}: '{name}' must be a text that is not blank")
-        return value.strip()
-
-    def key(self, name: str = "key") -> str:
-        """A stable key in snake_case.
-
-        Raises:
-            ValueError: it is missing or not snake_case.
-        """
-        value = self.text(name)
-        if KEY_PATTERN.fullmatch(value) is None:
-            raise ValueError(f"{self.where}: '{name}' must be snake_case, not {value!r}")
-        return value
-
-    def whole_number(self, name: str, least: int, most: int) -> int:
-        """A whole number between two bounds, both included.
-
-        Raises:
-            ValueError: it is missing, not a whole number or out of bounds.
-        """
-        value = self._value(name)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise ValueError(
-                f"{self.where}: '{name}' must be a whole number from {least} to {most}"
-            )
-        return value
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts; a missing list is an empty one.
-
-        Raises:
-            ValueError: it is no list, or an item is no text or blank.
-        """
-        items = self._items(name)
-        for item in items:
-            if not isinstance(item, str) or not item.strip():
-                raise ValueError(f"{self.where}: '{name}' must hold only texts that are not blank")
-        return tuple(cast("str", item).strip() for item in items)
-
-    def tables(self, name: str) -> tuple[TomlTable, ...]:
-        """The tables of a list of tables; a missing list is an empty one.
-
-        Raises:
-            ValueError: it is no list, or an item is no table.
-        """
-        items = self._items(name)
-        for item in items:
-            if not isinstance(item, dict):
-                raise ValueError(f"{self.where}: '{name}' must hold only tables")
-        return tuple(
-            TomlTable(cast("dict[str, object]", item), f"{self.where}, {name} {number}")
-            for number, item in enumerate(items, start=1)
-        )
-
-    def _items(self, name: str) -> list[object]:
-        value = self._value(name)
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            raise ValueError(f"{self.where}: '{name}' must be a list")
-        return cast("list[object]", value)
-
-    def nothing_else(self) -> None:
-        """Refuse names nobody asked for, so that a misspelt one cannot be silently ignored.
-
-        Raises:
-            ValueError: the table holds a name that was never read.
-        """
-        strangers = sorted(set(self._raw) - self._seen)
-        if strangers:
-            raise ValueError(f"{self.where}: unknown name {strangers[0]!r}")
-
-
-def read_toml(path: Path) -> TomlTable:
-    """Read one plain data file.
-
-    Raises:
-        ValueError: the file is missing, unreadable or not TOML.
-    """
-    try:
-        raw: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as broken:
-        raise ValueError(f"{path.name}: cannot be read: {broken}") from broken
-    return TomlTable(raw, path.name)
-
-
-def refuse_duplicates(keys: Iterable[str], where: str) -> None:
-    """Refuse a key that stands twice.
-
-    Raises:
-        ValueError: naming the first key seen a second time.
-    """
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            raise ValueError(f"{where}: duplicate key {key!r}")
-        seen.add(key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from config.principles import TomlTable, read_toml, refuse_duplicates
+from config.plain_data import TomlTable, read_toml, refuse_duplicates
 
 RULES_FILE: Final = Path(__file__).with_name("rules.toml")
 RULE_KEY_PATTERN: Final = re.compile(r"[A-Z][1-9][0-9]*")

@@ -40,6 +40,8 @@ class Service:
             command,
             cwd=ROOT,
             env=self._environment,
+            # Ctrl-C is for this program alone; it then stops the others in their order.
+            process_group=0,
             preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started here
         )
 

@@ -219,7 +219,12 @@ def test_names_come_in_many_scripts() -> None:
             'manager = "henrik.maatta@example.com"',
             "reporting line breaks",
         ),
-        ("people_company.toml", 'manager = "marit.vasbotten@example.com"\n', "", "one person has no manager"),
+        (
+            "people_company.toml",
+            'manager = "marit.vasbotten@example.com"\n',
+            "",
+            "one person has no manager",
+        ),
         ("requisitions_other.toml", '"julie.tremblay@', '"nobody@', "refers to 'nobody@"),
         ("requisitions_other.toml", "2028-03-20", '"soon"', "must be a day"),
         ("requisitions_other.toml", "critical = true", "critical = 1", "true or false"),

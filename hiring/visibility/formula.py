@@ -73,20 +73,28 @@ def no_longer_blind(facts: Facts[B]) -> B:
     return answer
 
 
+def in_season(facts: Facts[B]) -> B:
+    """Whether the organisation's setting lets anybody read another's feedback yet."""
+    answer: B = facts.opens_after_own | facts.debrief_is_open
+    return answer
+
+
 def gate(facts: Facts[B]) -> B:
-    """When others' counting feedback opens, by the organisation's setting."""
-    answer: B = no_longer_blind(facts) & (facts.opens_after_own | facts.debrief_is_open)
+    """When others' counting feedback opens: to those no longer blind, by the setting."""
+    answer: B = no_longer_blind(facts) & in_season(facts)
     return answer
 
 
 def reads_trainee(facts: Facts[B]) -> B:
     """F8: the paired mentor and the programme leads, after the mentor's own is in.
 
-    A lead who is on the loop waits like everyone on it.
+    A lead who is on the loop waits like everyone on it. Under ``at_debrief`` nobody reads
+    another's before the debrief opens, a trainee's neither.
     """
     mentor = facts.is_mentor & facts.own_is_in
-    lead = facts.leads_programme & (facts.stands_apart | gate(facts))
-    answer: B = facts.trains & facts.is_submitted & facts.mentor_is_in & (mentor | lead)
+    lead = facts.leads_programme & (facts.stands_apart | no_longer_blind(facts))
+    after_mentor = facts.trains & facts.is_submitted & facts.mentor_is_in
+    answer: B = after_mentor & in_season(facts) & (mentor | lead)
     return answer
 
 
@@ -107,6 +115,12 @@ def vote(facts: Facts[B]) -> B:
 def content(facts: Facts[B]) -> B:
     """May read the evidence and the narrative: whoever may know the vote."""
     return vote(facts)
+
+
+def remarks(facts: Facts[B]) -> B:
+    """May read why the Bar Raiser waived: written, perhaps, with others' feedback in mind."""
+    answer: B = facts.is_involved & gate(facts)
+    return answer
 
 
 def debrief_room(facts: Facts[B]) -> B:

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 from hiring.audit import chain
 from hiring.domain import deadlines
 from hiring.domain.actor import Actor
+from hiring.domain.errors import NotFound
 from hiring.domain.feedback import feedback_status
 from hiring.domain.policy import Policy
 from hiring.domain.terms import (
@@ -72,7 +73,8 @@ class FeedbackView:
     """One seat's feedback as one viewer may know it.
 
     ``versions`` is empty and ``vote`` None unless their rung is open; ``hidden_because`` then
-    says why and when it opens, from what the viewer may know anyway.
+    says why and when it opens, from what the viewer may know anyway: it is given for what is
+    known to be submitted, so that it does not tell that pending feedback was returned.
     """
 
     seat_id: uuid.UUID
@@ -118,24 +120,34 @@ def list_loop_feedback(
     return views
 
 
-def list_trainee_feedback(
-    session: Session, actor: Actor, policy: Policy, *, now: datetime
-) -> tuple[tuple[uuid.UUID, FeedbackView], ...]:
-    """Trainees' feedback the viewer may read (F8), with its loop, newest loop first."""
-    views = [
-        view
-        for view in _views(session, actor, policy, col(Seat.kind) == SeatKind.TRAINEE, now)
-        if view.versions and not view.is_own
-    ]
-    rows = session.exec(
-        select(col(Seat.id), col(Seat.loop_id)).where(
-            col(Seat.id).in_([view.seat_id for view in views])
-        )
-    ).all()
-    loop_of: dict[uuid.UUID, uuid.UUID] = dict(rows)
-    for view in views:
-        record_reading(session, actor, [view], loop_id=loop_of[view.seat_id], now=now)
-    return tuple((loop_of[view.seat_id], view) for view in reversed(views))
+def get_seat_feedback(
+    session: Session,
+    actor: Actor,
+    policy: Policy,
+    loop_id: uuid.UUID,
+    seat_id: uuid.UUID,
+    *,
+    now: datetime,
+) -> FeedbackView:
+    """One seat's feedback as the viewer may know it; its reading is recorded.
+
+    Raises:
+        NotFound: there is no such seat on the loop, or it is not for this viewer to know of.
+    """
+    views = _views(session, actor, policy, col(Seat.loop_id) == loop_id, now)
+    found = tuple(view for view in views if view.seat_id == seat_id)
+    if not found:
+        raise NotFound("seat")
+    record_reading(session, actor, found, loop_id=loop_id, now=now)
+    return found[0]
+
+
+def find_own_feedback(
+    session: Session, actor: Actor, policy: Policy, seat_id: uuid.UUID, *, now: datetime
+) -> FeedbackView | None:
+    """The viewer's own feedback on a seat of theirs. Nothing to record."""
+    own = sa.and_(col(Seat.id) == seat_id, col(Seat.person_id) == actor.id)
+    return next(iter(_views(session, actor, policy, own, now)), None)
 
 
 def feedback_statuses(
@@ -151,7 +163,7 @@ def feedback_statuses(
         return {}
     facts = facts_of(actor, policy)
     rows = session.exec(
-        _statement(sa.literal(False), sa.literal(False)).where(
+        _statement(sa.false(), sa.false(), sa.false()).where(
             col(Seat.loop_id).in_(loop_ids), formula.status(facts)
         )
     ).all()
@@ -204,11 +216,12 @@ def record_reading(
             )
 
 
-def _statement(vote_open: Any, content_open: Any) -> Any:
+def _statement(vote_open: Any, content_open: Any, remarks_open: Any) -> Any:
     return (
         sa.select(
             Seat,
             col(Person.name).label("person_name"),
+            col(FeedbackWaiver.waived_by),
             col(FeedbackWaiver.reason).label("waived_because"),
             col(FeedbackReturn.reason).label("returned_because"),
             col(FeedbackReturn.returned_at),
@@ -216,6 +229,7 @@ def _statement(vote_open: Any, content_open: Any) -> Any:
             sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("is_submitted"),
             sa.type_coerce(vote_open, sa.Boolean).label("vote_open"),
             sa.type_coerce(content_open, sa.Boolean).label("content_open"),
+            sa.type_coerce(remarks_open, sa.Boolean).label("remarks_open"),
         )
         .join(Loop, col(Loop.id) == col(Seat.loop_id))
         .join(Person, col(Person.id) == col(Seat.person_id))
@@ -231,7 +245,9 @@ def _views(
 ) -> list[FeedbackView]:
     facts = facts_of(actor, policy)
     rows = session.execute(
-        _statement(formula.vote(facts), formula.content(facts)).where(where, formula.status(facts))
+        _statement(formula.vote(facts), formula.content(facts), formula.remarks(facts)).where(
+            where, formula.status(facts)
+        )
     ).all()
     versions = _versions(session, [row.Seat.id for row in rows if row.vote_open])
     own_owed = any(
@@ -254,21 +270,22 @@ def _view(
     seat: Seat = row.Seat
     shown = versions.get(seat.id, ()) if row.content_open else ()
     is_own = seat.person_id == actor.id
-    hidden = None
-    if row.is_submitted and not row.vote_open:
+    status, hidden = _status(row, policy, now), None
+    if status is FeedbackStatus.SUBMITTED and not row.vote_open:
         hidden = _why_hidden(seat, policy, own_owed=own_owed)
     # Why feedback was returned speaks of its content: for its author and whoever may read it.
     may_read = is_own or bool(row.content_open)
+    may_know_why_waived = row.remarks_open or row.waived_by == actor.id
     return FeedbackView(
         seat_id=seat.id,
         person_id=seat.person_id,
         person_name=row.person_name,
         kind=seat.kind,
-        status=_status(row, policy, now),
+        status=status,
         due_at=_due_at(row, policy),
         is_own=is_own,
         returned=may_read and row.returned_at is not None and row.answered_at is None,
-        waived_because=row.waived_because,
+        waived_because=row.waived_because if may_know_why_waived else None,
         returned_because=row.returned_because if may_read else None,
         vote=versions[seat.id][-1].vote if row.vote_open and seat.id in versions else None,
         versions=shown,
@@ -303,7 +320,7 @@ def _status(row: Any, policy: Policy, now: datetime) -> FeedbackStatus:
     due = _due_at(row, policy)
     return feedback_status(
         submitted=bool(row.is_submitted),
-        waived=row.waived_because is not None,
+        waived=row.waived_by is not None,
         returned_open=row.returned_at is not None and row.answered_at is None,
         due_at=due or now,
         now=now,

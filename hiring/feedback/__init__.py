@@ -1,0 +1,1 @@
+"""Written feedback: drafts, submission, amendment, return and waiver (F1 to F10)."""

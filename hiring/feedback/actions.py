@@ -1,0 +1,318 @@
+"""Writing feedback: save, submit, amend."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from hiring.audit import chain
+from hiring.domain.actor import Actor
+from hiring.domain.errors import Invalid, StaleWrite, demand
+from hiring.domain.feedback import (
+    FeedbackBody,
+    FeedbackFacts,
+    why_not_amend,
+    why_not_save_draft,
+    why_not_submit,
+)
+from hiring.domain.policy import Policy
+from hiring.domain.terms import AuditRung
+from hiring.feedback.body import from_json, to_json, why_not_kept
+from hiring.feedback.commands import (
+    AmendFeedback,
+    SaveDraft,
+    SubmitFeedback,
+)
+from hiring.feedback.completion import close_when_complete
+from hiring.feedback.queries import Asked, body_of, facts_of, get_asked, own_seat
+from hiring.loops.scope import LoopScope, get_loop_scope
+from hiring.models.feedback import (
+    FeedbackDraft,
+    FeedbackEvidence,
+    FeedbackReturn,
+    FeedbackVersion,
+)
+from hiring.models.loops import Seat
+from hiring.visibility.anchoring import could_read_others
+from hiring.visibility.ledger import loop_ledger
+from hiring.visibility.views import find_own_feedback
+
+
+@dataclass(frozen=True)
+class SavedDraft:
+    """A draft as it now stands."""
+
+    version: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """An author at their own seat, with the loop locked."""
+
+    scope: LoopScope
+    seat: Seat
+    facts: FeedbackFacts
+    asked: Asked
+    draft: FeedbackDraft | None
+
+
+def save_draft(session: Session, actor: Actor, command: SaveDraft, *, now: datetime) -> SavedDraft:
+    """Keep what the author has written so far (F1). Nobody else will read it (F2).
+
+    Raises:
+        NotFound: the actor may not know of the loop.
+        NotAllowed: the actor holds no seat on it.
+        RuleRefused: no draft is taken now.
+        Invalid: a principle the loop does not look at, or too long.
+        StaleWrite: a newer draft is stored; nothing changes.
+    """
+    desk = _sit_down(session, actor, command.loop_id, now=now)
+    demand(why_not_save_draft(desk.facts))
+    return _keep(
+        session,
+        actor,
+        desk,
+        command.body,
+        command.version,
+        repeat_is_done=command.repeat_is_done,
+        now=now,
+    )
+
+
+def submit_feedback(
+    session: Session, actor: Actor, command: SubmitFeedback, *, policy: Policy, now: datetime
+) -> None:
+    """Submit the author's feedback: its first version, immutable (F3, F4, F5).
+
+    Once nobody who counts owes feedback any more, the loop is ready for its debrief (D1).
+
+    Raises:
+        NotFound: the actor may not know of the loop.
+        NotAllowed: the actor holds no seat on it.
+        RuleRefused: it is submitted already, not complete, or not the time.
+        Invalid: a principle the loop does not look at, or too long.
+        StaleWrite: a newer draft is stored; nothing changes.
+    """
+    desk = _sit_down(session, actor, command.loop_id, now=now)
+    body = command.body
+    if body is None:
+        body = from_json(desk.draft.body) if desk.draft else FeedbackBody()
+    if command.repeat_is_done and _stands_already(session, actor, policy, desk, body, now=now):
+        return
+    asked = desk.asked
+    if not desk.facts.submitted:
+        demand(why_not_save_draft(desk.facts))
+        repeat = command.repeat_is_done
+        _keep(session, actor, desk, body, command.version, repeat_is_done=repeat, now=now)
+    demand(why_not_submit(desk.facts, body, asked.assigned, policy, now, asked.names))
+    _add_version(session, desk.seat, body, now=now)
+    chain.record(
+        session,
+        "feedback.submitted",
+        actor_id=actor.id,
+        now=now,
+        loop_id=desk.scope.loop.id,
+        seat_id=desk.seat.id,
+        rung=AuditRung.VOTE,
+        version=1,
+    )
+    close_when_complete(session, actor, desk.scope, now=now)
+
+
+def amend_feedback(
+    session: Session, actor: Actor, command: AmendFeedback, *, policy: Policy, now: datetime
+) -> None:
+    """Add a version with a reason (F3); feedback returned for rework is in again (F9).
+
+    The version is marked when its author could have read others' before writing it.
+
+    Raises:
+        NotFound: the actor may not know of the loop.
+        NotAllowed: the actor holds no seat on it.
+        RuleRefused: nothing is submitted, the loop is decided, or something is missing.
+        Invalid: a principle the loop does not look at, or too long.
+        StaleWrite: a newer draft is stored; nothing changes.
+    """
+    desk = _sit_down(session, actor, command.loop_id, now=now)
+    body, reason = _amended(session, actor, policy, desk, command, now=now), command.reason.strip()
+    if command.repeat_is_done and _stands_already(
+        session, actor, policy, desk, body, reason=reason, now=now
+    ):
+        return
+    asked = desk.asked
+    demand(why_not_amend(desk.facts, body, asked.assigned, policy, reason, asked.names))
+    anchored = could_read_others(session, actor, policy, desk.scope.loop.id, desk.seat.id)
+    _keep(session, actor, desk, body, command.version, repeat_is_done=False, now=now)
+    number = _add_version(
+        session,
+        desk.seat,
+        body,
+        reason=reason,
+        could_read_others=anchored,
+        now=now,
+    )
+    returned = session.get(FeedbackReturn, desk.seat.id)
+    if returned is not None and returned.answered_at is None:
+        returned.answered_at = now
+    chain.record(
+        session,
+        "feedback.amended",
+        actor_id=actor.id,
+        now=now,
+        loop_id=desk.scope.loop.id,
+        seat_id=desk.seat.id,
+        rung=AuditRung.VOTE,
+        version=number,
+        could_read_others=anchored,
+    )
+    close_when_complete(session, actor, desk.scope, now=now)
+
+
+def _sit_down(session: Session, actor: Actor, loop_id: uuid.UUID, *, now: datetime) -> _Desk:
+    scope = get_loop_scope(session, actor, loop_id, now=now, lock=True)
+    seat = own_seat(scope)
+    line = next(line for line in loop_ledger(session, loop_id) if line.seat_id == seat.id)
+    return _Desk(
+        scope=scope,
+        seat=seat,
+        facts=facts_of(scope, line),
+        asked=get_asked(session, scope, seat),
+        draft=session.get(FeedbackDraft, seat.id),
+    )
+
+
+def _keep(
+    session: Session,
+    actor: Actor,
+    desk: _Desk,
+    body: FeedbackBody,
+    version: int | None,
+    *,
+    repeat_is_done: bool,
+    now: datetime,
+) -> SavedDraft:
+    if errors := tuple(why_not_kept(body, desk.asked.names)):
+        raise Invalid(errors)
+    draft, text = desk.draft, to_json(body)
+    current = draft.version if draft else 0
+    unchanged = draft is not None and from_json(draft.body) == body
+    stale = version is not None and version != current
+    if stale and not (unchanged and repeat_is_done):
+        raise StaleWrite(
+            "A newer copy of this feedback has been saved since. Nothing of either was changed.",
+            current,
+            "F1",
+        )
+    if draft is not None and unchanged:
+        return SavedDraft(draft.version, draft.saved_at)
+    if draft is None:
+        draft = FeedbackDraft(seat_id=desk.seat.id, version=1, body=text, saved_at=now)
+        session.add(draft)
+    else:
+        draft.version, draft.body, draft.saved_at = current + 1, text, now
+    chain.record(
+        session,
+        "feedback.draft_saved",
+        actor_id=actor.id,
+        now=now,
+        loop_id=desk.scope.loop.id,
+        seat_id=desk.seat.id,
+        rung=AuditRung.AUTHOR,
+        version=draft.version,
+    )
+    return SavedDraft(draft.version, draft.saved_at)
+
+
+def _stands_already(
+    session: Session,
+    actor: Actor,
+    policy: Policy,
+    desk: _Desk,
+    body: FeedbackBody,
+    *,
+    reason: str | None = None,
+    now: datetime,
+) -> bool:
+    """Whether the version that stands says this word for word, for this reason."""
+    if not desk.facts.is_in:
+        return False
+    view = find_own_feedback(session, actor, policy, desk.seat.id, now=now)
+    standing = view.latest if view else None
+    return standing is not None and standing.reason == reason and body_of(standing) == body
+
+
+def _amended(
+    session: Session,
+    actor: Actor,
+    policy: Policy,
+    desk: _Desk,
+    command: AmendFeedback,
+    *,
+    now: datetime,
+) -> FeedbackBody:
+    """The new version whole.
+
+    What is left out is taken from what was written since a return, else from what stands.
+    """
+    view = find_own_feedback(session, actor, policy, desk.seat.id, now=now)
+    if view is None or view.latest is None:
+        standing = FeedbackBody()
+    elif desk.draft is not None and desk.facts.returned_open:
+        standing = from_json(desk.draft.body)
+    else:
+        standing = body_of(view.latest)
+    given = {
+        name: value
+        for name in ("evidence", "narrative", "vote")
+        if (value := getattr(command, name)) is not None
+    }
+    return replace(standing, **given)
+
+
+def _add_version(
+    session: Session,
+    seat: Seat,
+    body: FeedbackBody,
+    *,
+    reason: str | None = None,
+    could_read_others: bool = False,
+    now: datetime,
+) -> int:
+    numbers = session.exec(
+        select(FeedbackVersion.number)
+        .where(FeedbackVersion.seat_id == seat.id)
+        .order_by(col(FeedbackVersion.number))
+    ).all()
+    assert body.vote is not None
+    version = FeedbackVersion(
+        seat_id=seat.id,
+        number=max(numbers, default=0) + 1,
+        vote=body.vote,
+        narrative=body.narrative,
+        reason=reason,
+        could_read_others=could_read_others,
+        submitted_at=now,
+    )
+    session.add(version)
+    session.flush()
+    for position, line in enumerate(body.evidence):
+        assert line.rating is not None
+        session.add(
+            FeedbackEvidence(
+                version_id=version.id,
+                principle=line.principle,
+                position=position,
+                situation=line.situation,
+                task=line.task,
+                action=line.action,
+                result=line.result,
+                rating=line.rating,
+                reason=line.reason,
+            )
+        )
+    session.flush()
+    return version.number

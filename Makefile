@@ -44,12 +44,12 @@ $(BIN)/python:
 
 $(RUNTIME): pyproject.toml | $(BIN)/python
 	@echo "Installing what running needs"
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --quiet --editable .
 	@touch $@
 
 $(DEVELOPMENT): pyproject.toml | $(BIN)/python
 	@echo "Installing everything, development tools included"
-	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --quiet --editable '.[dev]'
 	@touch $(RUNTIME) $@
 
 setup: $(DEVELOPMENT)

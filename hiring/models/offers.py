@@ -10,6 +10,9 @@ from hiring.domain.terms import OfferState, Outcome, Rehire
 from hiring.models.base import Check, Row, Unique, enum_type, instant, not_blank, prose, reference
 
 
+_STANDS = sa.text("state IN ('draft', 'approved', 'made', 'accepted')")
+
+
 def _after_hire() -> sa.ForeignKeyConstraint:
     """The row can only exist beside a decision to hire (K1, O1)."""
     return sa.ForeignKeyConstraint(["loop_id", "outcome"], ["decision.loop_id", "decision.outcome"])
@@ -36,7 +39,10 @@ class ReferenceCheck(Row, table=True):
 
 
 class Offer(Row, table=True):
-    """An offer: only after an unvetoed decision to hire (O1)."""
+    """An offer: only after an unvetoed decision to hire (O1).
+
+    One at a time: another may follow a declined or withdrawn one, never an accepted one.
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -46,9 +52,17 @@ class Offer(Row, table=True):
             "state NOT IN ('accepted', 'declined') OR answered_at IS NOT NULL",
             name="an_answer_has_a_time",
         ),
+        sa.Index(
+            "ix_offer_one_that_stands",
+            "loop_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        sa.Index("ix_offer_loop_drafted", "loop_id", "drafted_at"),
     )
 
-    loop_id: uuid.UUID = Field(unique=True)
+    loop_id: uuid.UUID
     outcome: Outcome = Field(default=Outcome.HIRE, sa_type=enum_type(Outcome))
     state: OfferState = Field(default=OfferState.DRAFT, sa_type=enum_type(OfferState))
     terms: str = prose()

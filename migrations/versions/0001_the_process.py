@@ -1457,8 +1457,17 @@ def upgrade() -> None:
             name=op.f("fk_offer_loop_id_outcome"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
-        sa.UniqueConstraint("loop_id", name=op.f("uq_offer_loop_id")),
     )
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index("ix_offer_loop_drafted", ["loop_id", "drafted_at"], unique=False)
+        batch_op.create_index(
+            "ix_offer_one_that_stands",
+            ["loop_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('draft', 'approved', 'made', 'accepted')"),
+            postgresql_where=sa.text("state IN ('draft', 'approved', 'made', 'accepted')"),
+        )
+
     op.create_table(
         "reference_check",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1610,6 +1619,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reference_check_loop_id"))
 
     op.drop_table("reference_check")
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_offer_one_that_stands",
+            sqlite_where=sa.text("state IN ('draft', 'approved', 'made', 'accepted')"),
+            postgresql_where=sa.text("state IN ('draft', 'approved', 'made', 'accepted')"),
+        )
+        batch_op.drop_index("ix_offer_loop_drafted")
+
     op.drop_table("offer")
     op.drop_table("feedback_evidence")
     op.drop_table("decision_reason")

@@ -1,0 +1,1 @@
+"""People, what they may interview for, and how they get in."""

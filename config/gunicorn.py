@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 host = os.environ.get("HOST") or "127.0.0.1"
 port = os.environ.get("PORT") or "8000"
@@ -25,3 +27,20 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "warning").lower()
 proc_name = "bar-raiser"
+
+_stop_worker: list[Callable[[], None]] = []
+
+
+def post_worker_init(worker: Any) -> None:
+    """Run the product's own worker inside one web process, where the settings ask for it."""
+    from hiring.app.worker import start_embedded
+
+    app = worker.wsgi
+    if app.extensions["settings"].embedded_worker:
+        _stop_worker.append(start_embedded(app))
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Let the job at hand finish before the process goes."""
+    for stop in _stop_worker:
+        stop()

@@ -1,0 +1,1 @@
+"""Candidates: who they are, what they apply for, résumé review and declared conflicts."""

@@ -1,7 +1,7 @@
 """Running a debrief: open, read, vote, excuse, reveal, board (D1 to D3).
 
 Each action locks the loop first, so that two are never decided at once, and marks the debrief as
-changed, so that everybody's screen follows.
+changed, so that everybody's screen follows. A changed second vote does not: nobody else may know.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from sqlmodel import Session
 
 from hiring.audit import chain
 from hiring.debrief.commands import AddBoardLine, CastVote, ExcuseVoter
-from hiring.debrief.facts import Room, room_of
+from hiring.debrief.facts import Room, mark_changed, room_of
 from hiring.domain import deadlines
 from hiring.domain import debrief as rules
 from hiring.domain.actor import Actor
 from hiring.domain.debrief import BoardLine as ProposedLine
+from hiring.domain.debrief import Panelist
 from hiring.domain.errors import NotAllowed, NotFound, Refusal, demand
 from hiring.domain.policy import Policy
-from hiring.domain.terms import AuditRung, DebriefPhase, LoopEvent, SeatKind
+from hiring.domain.terms import AuditRung, BoardColumn, DebriefPhase, LoopEvent, SeatKind
 from hiring.loops.moves import move_loop
 from hiring.loops.scope import LoopScope, get_loop_scope
 from hiring.models.debrief import BoardLine, Debrief, DebriefMark, SecondVote
@@ -54,13 +55,18 @@ def open_debrief(
 
 
 def mark_read(session: Session, actor: Actor, loop_id: uuid.UUID, *, now: datetime) -> None:
-    """Mark one's silent reading done (D2); when the last has, voting begins. Repeatable."""
+    """Mark one's silent reading done (D2); when the last has, voting begins. Repeatable.
+
+    Raises:
+        NotFound: the loop is not this person's to know of.
+        NotAllowed: they hold no seat that counts.
+        RuleRefused: D1 or D2 says no.
+    """
     scope, room, debrief = _enter(session, actor, loop_id, now=now)
-    seat = room.facts.seat_of(actor.id)
-    if seat is not None and seat.has_read:
+    seat = _counting_seat(room, actor, "mark the silent reading done")
+    if seat.has_read:
         return
     demand(rules.why_not_mark_read(room.facts, actor.id))
-    assert seat is not None
     _mark(session, scope, seat.seat_id).read_at = now
     chain.record(
         session,
@@ -77,11 +83,16 @@ def mark_read(session: Session, actor: Actor, loop_id: uuid.UUID, *, now: dateti
 def cast_second_vote(
     session: Session, actor: Actor, loop_id: uuid.UUID, command: CastVote, *, now: datetime
 ) -> None:
-    """Cast or, until the reveal, change one's second vote, seen by nobody else (D2, D3)."""
+    """Cast or, until the reveal, change one's second vote, seen by nobody else (D2, D3).
+
+    Raises:
+        NotFound: the loop is not this person's to know of.
+        NotAllowed: they hold no seat that counts.
+        RuleRefused: D1 or D2 says no.
+    """
     _scope, room, debrief = _enter(session, actor, loop_id, now=now)
+    seat = _counting_seat(room, actor, "cast a second vote")
     demand(rules.why_not_vote(room.facts, actor.id))
-    seat = room.facts.seat_of(actor.id)
-    assert seat is not None
     cast = session.get(SecondVote, (loop_id, seat.seat_id))
     if cast is not None and cast.vote is command.vote:
         return
@@ -100,13 +111,20 @@ def cast_second_vote(
         seat_id=seat.seat_id,
         rung=AuditRung.ROOM if cast is None else AuditRung.AUTHOR,
     )
-    _touch(debrief, now)
+    if cast is None:
+        mark_changed(debrief, now)
 
 
 def excuse_voter(
     session: Session, actor: Actor, loop_id: uuid.UUID, command: ExcuseVoter, *, now: datetime
 ) -> None:
-    """Go on without an absent voter, with a reason (D2)."""
+    """Go on without an absent voter, with a reason (D2).
+
+    Raises:
+        NotFound: the loop or the seat is not this person's to know of.
+        NotAllowed: they are not its Bar Raiser.
+        RuleRefused: D1 or D2 says no.
+    """
     scope, room, debrief = _enter(session, actor, loop_id, now=now)
     _only_bar_raiser(scope, actor, "D2", "excuse a voter")
     if command.seat_id not in {one.seat_id for one in room.facts.panel}:
@@ -127,14 +145,20 @@ def excuse_voter(
 
 
 def reveal_votes(session: Session, actor: Actor, loop_id: uuid.UUID, *, now: datetime) -> None:
-    """Reveal all second votes at once (D2). Repeating it changes nothing."""
+    """Reveal all second votes at once (D2). Repeating it changes nothing.
+
+    Raises:
+        NotFound: the loop is not this person's to know of.
+        NotAllowed: they are not its Bar Raiser.
+        RuleRefused: D1 or D2 says no: a vote is still to come.
+    """
     scope, room, debrief = _enter(session, actor, loop_id, now=now)
     _only_bar_raiser(scope, actor, "D2", "reveal the second votes")
     if debrief.phase in {DebriefPhase.DISCUSSION, DebriefPhase.DECIDED}:
         return
     demand(rules.why_not_reveal(room.facts, actor.id))
     debrief.phase, debrief.revealed_at = DebriefPhase.DISCUSSION, now
-    _touch(debrief, now)
+    mark_changed(debrief, now)
     chain.record(
         session,
         "debrief.votes_revealed",
@@ -148,8 +172,17 @@ def reveal_votes(session: Session, actor: Actor, loop_id: uuid.UUID, *, now: dat
 def add_board_line(
     session: Session, actor: Actor, loop_id: uuid.UUID, command: AddBoardLine, *, now: datetime
 ) -> BoardLine:
-    """Put a line on the board, tied to evidence somebody wrote (D2)."""
+    """Put a line on the board, tied to evidence somebody wrote (D2).
+
+    What stands as unknown may also rest on somebody's written word that it was not observed.
+
+    Raises:
+        NotFound: the loop is not this person's to know of.
+        NotAllowed: they hold no seat that counts.
+        RuleRefused: D1 or D2 says no.
+    """
     _scope, room, debrief = _enter(session, actor, loop_id, now=now)
+    _counting_seat(room, actor, "add to the board")
     demand(
         rules.why_not_add_line(
             room.facts,
@@ -160,7 +193,7 @@ def add_board_line(
                 text=command.text,
                 seat_id=command.seat_id,
             ),
-            {line.seat_id: line.evidenced for line in room.ledger if line.is_in},
+            room.spoken_of if command.column is BoardColumn.UNKNOWN else room.written_on,
         )
     )
     line = BoardLine(
@@ -173,7 +206,7 @@ def add_board_line(
         written_at=now,
     )
     session.add(line)
-    _touch(debrief, now)
+    mark_changed(debrief, now)
     chain.record(
         session,
         "debrief.board_line_added",
@@ -207,6 +240,15 @@ def _only_bar_raiser(scope: LoopScope, actor: Actor, rule: str, what: str) -> No
         )
 
 
+def _counting_seat(room: Room, actor: Actor, what: str) -> Panelist:
+    seat = room.facts.seat_of(actor.id)
+    if seat is None:
+        raise NotAllowed(
+            Refusal("D2", f"Only interviewers of this loop whose feedback counts may {what}.")
+        )
+    return seat
+
+
 def _mark(session: Session, scope: LoopScope, seat_id: uuid.UUID) -> DebriefMark:
     mark = session.get(DebriefMark, (scope.loop.id, seat_id))
     if mark is None:
@@ -218,9 +260,4 @@ def _mark(session: Session, scope: LoopScope, seat_id: uuid.UUID) -> DebriefMark
 def _after_reading(session: Session, scope: LoopScope, debrief: Debrief, *, now: datetime) -> None:
     session.flush()
     debrief.phase = rules.phase_after_reading(debrief.phase, room_of(session, scope).facts.panel)
-    _touch(debrief, now)
-
-
-def _touch(debrief: Debrief, now: datetime) -> None:
-    """Everybody's screen sees that something is new."""
-    debrief.changed_at = now
+    mark_changed(debrief, now)

@@ -9,11 +9,11 @@ from sqlmodel import Session
 
 from hiring.audit import chain
 from hiring.debrief.commands import CastVeto, Decide, RecordFailure
-from hiring.debrief.facts import room_of
+from hiring.debrief.facts import mark_changed, room_of
 from hiring.domain import decision as rules
 from hiring.domain.actor import Actor
 from hiring.domain.errors import NotAllowed, Refusal, demand
-from hiring.domain.terms import AuditRung, DebriefPhase, LoopEvent
+from hiring.domain.terms import AuditRung, DebriefPhase, LoopEvent, Outcome
 from hiring.loops.moves import move_loop
 from hiring.loops.scope import get_loop_scope
 from hiring.models.debrief import Decision, DecisionReason, LoopFailure, Veto
@@ -36,7 +36,7 @@ def cast_veto(
     demand(rules.why_not_veto(room.decision, actor_is_bar_raiser=True, reason=command.reason))
     session.add(Veto(loop_id=loop_id, cast_by=actor.id, cast_at=now, reason=command.reason.strip()))
     if room.debrief is not None:
-        room.debrief.changed_at = now
+        mark_changed(room.debrief, now)
     chain.record(
         session,
         "debrief.veto_cast",
@@ -77,13 +77,14 @@ def decide(
         )
     )
     assert room.debrief is not None
+    otherwise = command.outcome is Outcome.OTHER_ROLE
     move_loop(session, scope.loop, LoopEvent.DECIDE, actor_id=actor.id, now=now)
     session.add(
         Decision(
             loop_id=loop_id,
             outcome=command.outcome,
             summary=command.summary.strip(),
-            other_role=command.other_role.strip(),
+            other_role=command.other_role.strip() if otherwise else "",
             decided_by=actor.id,
             decided_at=now,
         )
@@ -95,7 +96,8 @@ def decide(
         )
         for place, reason in enumerate(command.reasons)
     )
-    room.debrief.phase, room.debrief.changed_at = DebriefPhase.DECIDED, now
+    room.debrief.phase = DebriefPhase.DECIDED
+    mark_changed(room.debrief, now)
     chain.record(
         session,
         "debrief.decided",
@@ -109,31 +111,43 @@ def decide(
 
 def record_failure(
     session: Session, actor: Actor, loop_id: uuid.UUID, command: RecordFailure, *, now: datetime
-) -> None:
-    """Record that the loop fell short: one more interview is needed, and why (D6)."""
+) -> LoopFailure:
+    """Record that the loop fell short: one more interview is needed, and why (D6).
+
+    Raises:
+        NotFound: the loop is not this person's to know of.
+        NotAllowed: they are neither its Bar Raiser nor the hiring manager.
+        RuleRefused: D6 says no.
+    """
     scope = get_loop_scope(session, actor, loop_id, now=now, lock=True)
+    if not (scope.is_bar_raiser(actor) or scope.part.is_hiring_manager):
+        raise NotAllowed(
+            Refusal(
+                "D6",
+                "The Bar Raiser or the hiring manager records that the loop fell short.",
+                "Ask one of them.",
+            )
+        )
     room = room_of(session, scope)
-    runs_or_decides = scope.is_bar_raiser(actor) or scope.part.is_hiring_manager
     demand(
         rules.why_not_record_failure(
             room.decision,
-            actor_runs_or_decides=runs_or_decides,
+            actor_runs_or_decides=True,
             principle=command.principle,
             reason=command.reason,
             principles=room.principles,
         )
     )
-    session.add(
-        LoopFailure(
-            loop_id=loop_id,
-            principle=command.principle,
-            reason=command.reason.strip(),
-            recorded_by=actor.id,
-            recorded_at=now,
-        )
+    failure = LoopFailure(
+        loop_id=loop_id,
+        principle=command.principle,
+        reason=command.reason.strip(),
+        recorded_by=actor.id,
+        recorded_at=now,
     )
+    session.add(failure)
     if room.debrief is not None:
-        room.debrief.changed_at = now
+        mark_changed(room.debrief, now)
     chain.record(
         session,
         "debrief.failure_recorded",
@@ -143,3 +157,4 @@ def record_failure(
         rung=AuditRung.ROOM,
         principle=command.principle,
     )
+    return failure

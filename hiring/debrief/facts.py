@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col, select
 
 from hiring.domain.debrief import DebriefFacts, Panelist
 from hiring.domain.decision import DecisionFacts
 from hiring.domain.terms import LoopState, OfferState
+from hiring.domain.wording import spoken_key
 from hiring.loops.scope import LoopScope
 from hiring.models.debrief import Debrief, DebriefMark, Decision, SecondVote, Veto
 from hiring.models.loops import SeatPrinciple
@@ -25,14 +29,38 @@ class Room:
 
     Args:
         debrief: None before it is opened.
-        principles: keys the loop looked at: what the requisition requires or a seat took.
+        marks: by seat, who has read and who was excused.
+        principles: what the loop looked at (what the requisition requires or a seat took): the
+            name of each by its key, in the requisition's order.
     """
 
     debrief: Debrief | None
     ledger: tuple[SeatLedger, ...]
     facts: DebriefFacts
     decision: DecisionFacts
-    principles: frozenset[str]
+    marks: Mapping[uuid.UUID, DebriefMark]
+    principles: Mapping[str, str]
+
+    @property
+    def written_on(self) -> dict[uuid.UUID, frozenset[str]]:
+        """By seat, the principles on which its standing feedback holds evidence."""
+        return {line.seat_id: line.evidenced for line in self.ledger if line.is_in}
+
+    @property
+    def spoken_of(self) -> dict[uuid.UUID, frozenset[str]]:
+        """The same with those it says, with a reason, were not observed: what is unknown."""
+        return {
+            line.seat_id: line.evidenced | line.unobserved for line in self.ledger if line.is_in
+        }
+
+
+def mark_changed(debrief: Debrief, now: datetime) -> None:
+    """Let everybody's screen see that something is new.
+
+    The version goes up also when the clock has not moved since the last change.
+    """
+    debrief.changed_at = now
+    flag_modified(debrief, "changed_at")
 
 
 def room_of(session: Session, scope: LoopScope) -> Room:
@@ -54,6 +82,7 @@ def room_of(session: Session, scope: LoopScope) -> Room:
         ledger=ledger,
         facts=DebriefFacts(loop_state=scope.state, phase=phase, panel=panel),
         decision=decision_facts(session, loop_id, scope.state, debrief),
+        marks=marks,
         principles=principles_of(session, scope),
     )
 
@@ -83,17 +112,22 @@ def decision_facts(
     )
 
 
-def principles_of(session: Session, scope: LoopScope) -> frozenset[str]:
-    """What the loop looked at."""
-    required = session.exec(
-        select(col(Requirement.key)).where(Requirement.requisition_id == scope.requisition.id)
+def principles_of(session: Session, scope: LoopScope) -> dict[str, str]:
+    """What the loop looked at: names by key, what the requisition requires first."""
+    required = session.execute(
+        sa.select(col(Requirement.key), col(Requirement.name))
+        .where(col(Requirement.requisition_id) == scope.requisition.id)
+        .order_by(col(Requirement.position))
     ).all()
     taken = session.exec(
-        select(col(SeatPrinciple.key)).where(
-            col(SeatPrinciple.seat_id).in_([seat.id for seat in scope.seats])
-        )
+        select(col(SeatPrinciple.key))
+        .where(col(SeatPrinciple.seat_id).in_([seat.id for seat in scope.seats]))
+        .order_by(col(SeatPrinciple.key))
     ).all()
-    return frozenset(required) | frozenset(taken)
+    names: dict[str, str] = {row.key: row.name for row in required}
+    for key in taken:
+        names.setdefault(key, spoken_key(key))
+    return names
 
 
 def _panelist(line: SeatLedger, mark: DebriefMark | None, voted: set[uuid.UUID]) -> Panelist:

@@ -231,7 +231,8 @@ def why_not_excuse(
     """
     if not facts.is_bar_raiser(actor_id):
         return (_bar_raiser_only("D2", "excuse a voter"),)
-    if facts.phase not in {DebriefPhase.READING, DebriefPhase.VOTING}:
+    waits = facts.phase in {DebriefPhase.READING, DebriefPhase.VOTING}
+    if not waits or facts.loop_state is not LoopState.DEBRIEFING:
         return _not_in_phase(facts, DebriefPhase.VOTING)
     seat = next((one for one in facts.panel if one.seat_id == seat_id), None)
     if seat is None or not seat.may_vote:

@@ -28,6 +28,7 @@ class SeatLedger:
 
     Args:
         evidenced: keys of the principles on which its latest version holds evidence.
+        unobserved: keys of those of which it says, with a reason, that they were not observed.
         times_returned: 0 or 1 (F9).
     """
 
@@ -43,6 +44,7 @@ class SeatLedger:
     returned_open: bool
     times_returned: int
     evidenced: frozenset[str]
+    unobserved: frozenset[str]
 
     @property
     def is_in(self) -> bool:
@@ -73,7 +75,7 @@ def loop_ledger(session: Session, loop_id: uuid.UUID) -> tuple[SeatLedger, ...]:
         .where(col(Seat.loop_id) == loop_id, active())
         .order_by(col(Seat.position), col(Seat.id))
     ).all()
-    evidenced = _evidenced(session, loop_id)
+    evidenced, unobserved = _spoken_of(session, loop_id)
     return tuple(
         SeatLedger(
             seat_id=row.Seat.id,
@@ -88,6 +90,7 @@ def loop_ledger(session: Session, loop_id: uuid.UUID) -> tuple[SeatLedger, ...]:
             returned_open=row.returned_at is not None and row.answered_at is None,
             times_returned=0 if row.returned_at is None else 1,
             evidenced=frozenset(evidenced[row.Seat.id]),
+            unobserved=frozenset(unobserved[row.Seat.id]),
         )
         for row in rows
     )
@@ -105,17 +108,25 @@ def seats_with_feedback(session: Session, loop_id: uuid.UUID) -> frozenset[uuid.
     )
 
 
-def _evidenced(session: Session, loop_id: uuid.UUID) -> defaultdict[uuid.UUID, set[str]]:
+def _spoken_of(
+    session: Session, loop_id: uuid.UUID
+) -> tuple[defaultdict[uuid.UUID, set[str]], defaultdict[uuid.UUID, set[str]]]:
     latest = (
         sa.select(
             col(FeedbackVersion.seat_id).label("seat_id"),
             sa.func.max(col(FeedbackVersion.number)).label("number"),
         )
+        .join(Seat, col(Seat.id) == col(FeedbackVersion.seat_id))
+        .where(col(Seat.loop_id) == loop_id)
         .group_by(col(FeedbackVersion.seat_id))
         .subquery()
     )
     rows = session.execute(
-        sa.select(col(FeedbackVersion.seat_id), col(FeedbackEvidence.principle))
+        sa.select(
+            col(FeedbackVersion.seat_id),
+            col(FeedbackEvidence.principle),
+            (col(FeedbackEvidence.rating) == Rating.NOT_OBSERVED).label("unobserved"),
+        )
         .join(Seat, col(Seat.id) == col(FeedbackVersion.seat_id))
         .join(
             latest,
@@ -125,9 +136,10 @@ def _evidenced(session: Session, loop_id: uuid.UUID) -> defaultdict[uuid.UUID, s
             ),
         )
         .join(FeedbackEvidence, col(FeedbackEvidence.version_id) == col(FeedbackVersion.id))
-        .where(col(Seat.loop_id) == loop_id, col(FeedbackEvidence.rating) != Rating.NOT_OBSERVED)
+        .where(col(Seat.loop_id) == loop_id)
     ).all()
-    found: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
-    for seat_id, principle in rows:
-        found[seat_id].add(principle)
-    return found
+    evidenced: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
+    unobserved: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
+    for seat_id, principle, is_unobserved in rows:
+        (unobserved if is_unobserved else evidenced)[seat_id].add(principle)
+    return evidenced, unobserved

@@ -13,12 +13,14 @@ from sqlmodel import Session, col
 
 from hiring.domain.actor import Actor
 from hiring.domain.policy import Policy
-from hiring.domain.terms import AuditRung
+from hiring.domain.terms import AuditRung, Vote
+from hiring.models.debrief import Debrief
+from hiring.models.feedback import FeedbackVersion
 from hiring.models.loops import Loop, Seat
 from hiring.models.people import Person
 from hiring.models.system import AuditEntry
 from hiring.visibility import formula
-from hiring.visibility.facts import facts_of, involved
+from hiring.visibility.facts import active, counting, facts_of, involved
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,40 @@ def loops_to_follow(actor: Actor, policy: Policy) -> sa.ColumnElement[bool]:
     """The same as a condition on ``Loop``, for lists that show an outcome."""
     condition: sa.ColumnElement[bool] = formula.debrief_room(facts_of(actor, policy))
     return condition
+
+
+def first_votes(
+    session: Session, actor: Actor, policy: Policy, loop_id: uuid.UUID
+) -> dict[uuid.UUID, Vote]:
+    """By counting seat, the vote that stood when the debrief opened (D3), for those in the room.
+
+    An amendment made during the debrief is read with the feedback; it does not become the first
+    vote, or it would hide the movement. Empty for whoever is not in the room. One query.
+    """
+    facts = facts_of(actor, policy)
+    rows = session.execute(
+        sa.select(
+            col(FeedbackVersion.seat_id),
+            col(FeedbackVersion.vote),
+            (col(FeedbackVersion.submitted_at) <= col(Debrief.opened_at)).label("stood"),
+        )
+        .join(Seat, col(Seat.id) == col(FeedbackVersion.seat_id))
+        .join(Loop, col(Loop.id) == col(Seat.loop_id))
+        .join(Debrief, col(Debrief.loop_id) == col(Loop.id))
+        .where(
+            col(Loop.id) == loop_id,
+            active(),
+            counting(),
+            formula.debrief_room(facts),
+            formula.vote(facts),
+        )
+        .order_by(col(FeedbackVersion.seat_id), col(FeedbackVersion.number))
+    ).all()
+    found: dict[uuid.UUID, Vote] = {}
+    for seat_id, vote, stood in rows:
+        if stood or seat_id not in found:
+            found[seat_id] = vote
+    return found
 
 
 def list_trail(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session
 
 from hiring.audit import chain
@@ -30,28 +32,44 @@ def move_loop(
         RuleRefused: the table has no such move; nothing changes.
     """
     settle_state(session, loop, now=now)
-    _write(session, loop, event, actor_id=actor_id, now=now, reason=reason)
+    if event is LoopEvent.FEEDBACK_COMPLETE:
+        # That it is complete may be known; whose came in last may not (F10).
+        actor_id = None
+    before = loop.state
+    loop.state = next_state(before, event)
+    loop.changed_at = now
+    _record(session, loop, event, before, actor_id=actor_id, at=now, reason=reason)
     return loop.state
 
 
 def settle_state(session: Session, loop: Loop, *, now: datetime) -> None:
-    """Record the move to ``collecting`` that the clock has made already."""
-    if effective_state(loop.state, loop.first_starts_at, now) is not loop.state:
-        _write(session, loop, LoopEvent.FIRST_INTERVIEW_BEGAN, actor_id=None, now=now, reason="")
+    """Record the move to ``collecting`` that the clock has made already.
+
+    It is dated when the interview began and leaves the loop's version alone: whoever happens to
+    write next (a draft, say) leaves no trace of when they did (F10).
+    """
+    event = LoopEvent.FIRST_INTERVIEW_BEGAN
+    begun = loop.first_starts_at
+    if begun is None or effective_state(loop.state, begun, now) is loop.state:
+        return
+    session.flush()
+    before, after = loop.state, next_state(loop.state, event)
+    table = Loop.__table__  # type: ignore[attr-defined]
+    session.execute(sa.update(table).where(table.c.id == loop.id).values(state=after))
+    set_committed_value(loop, "state", after)
+    _record(session, loop, event, before, actor_id=None, at=max(begun, loop.changed_at), reason="")
 
 
-def _write(
+def _record(
     session: Session,
     loop: Loop,
     event: LoopEvent,
+    before: LoopState,
     *,
     actor_id: uuid.UUID | None,
-    now: datetime,
+    at: datetime,
     reason: str,
 ) -> None:
-    before = loop.state
-    loop.state = next_state(before, event)
-    loop.changed_at = now
     session.add(
         LoopMove(
             loop_id=loop.id,
@@ -59,7 +77,7 @@ def _write(
             from_state=before,
             to_state=loop.state,
             actor_id=actor_id,
-            at=now,
+            at=at,
             reason=reason,
         )
     )
@@ -67,7 +85,7 @@ def _write(
         session,
         f"loop.{event.value}",
         actor_id=actor_id,
-        now=now,
+        now=at,
         loop_id=loop.id,
         from_state=before.value,
         to_state=loop.state.value,

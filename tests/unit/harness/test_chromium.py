@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A machine with the programs named in the answer, and no browser of Playwright's."""
     programs: dict[str, str] = {}
     monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setattr(chromium.shutil, "which", programs.get)
+    monkeypatch.setattr(shutil, "which", programs.get)
     monkeypatch.setattr(chromium, "PLACES", ())
     monkeypatch.setattr(chromium, "_playwrights_own", lambda: None)
     return programs

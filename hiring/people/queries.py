@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from hiring.domain.eligibility import PersonFacts
-from hiring.domain.errors import NotFound
+from hiring.domain.errors import FieldError, Invalid, NotFound
 from hiring.domain.terms import BarRaiserStanding, Role
 from hiring.models.access import ApiToken, UserSession
 from hiring.models.people import AvailabilityWindow, Certification, Person, PersonRole, Team
@@ -96,6 +96,23 @@ def list_people(
         )
     statement = statement.order_by(col(Person.name), col(Person.id)).limit(limit)
     return _views(session, session.execute(statement).all())
+
+
+def directory_position(keys: Sequence[str] | None) -> tuple[str, uuid.UUID] | None:
+    """The name and id that the cursor of a list of people holds.
+
+    Raises:
+        Invalid: it is not one that such a list gave out.
+    """
+    if keys is None:
+        return None
+    try:
+        # Half a surrogate pair is text to Python and to no database.
+        keys[0].encode()
+        return keys[0], uuid.UUID(keys[1])
+    except ValueError:
+        error = FieldError("/cursor", "This cursor is not one that a list gave out.")
+        raise Invalid((error,)) from None
 
 
 def get_person(session: Session, person_id: uuid.UUID) -> PersonView:

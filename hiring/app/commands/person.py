@@ -72,7 +72,7 @@ def login_link(email: str) -> None:
 
 
 def _lay_tables_where_there_are_none() -> None:
-    if sa.inspect(database().engine).get_table_names():
+    if set(sa.inspect(database().engine).get_table_names()) - {"alembic_version"}:
         return
     click.echo("This database is empty: making its tables.", err=True)
     alembic_command.upgrade(alembic_config(database()), "head")

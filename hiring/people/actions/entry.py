@@ -121,7 +121,12 @@ def find_link_owner(session: Session, secret: str, *, now: datetime) -> Person |
 
 
 def sign_in_to_demo(
-    session: Session, person_id: uuid.UUID, *, now: datetime, session_hours: int, user_agent: str
+    session: Session,
+    person_id: uuid.UUID,
+    command: UseLink,
+    *,
+    now: datetime,
+    session_hours: int,
 ) -> NewSession:
     """Sign in as anybody, in a demonstration only.
 
@@ -134,12 +139,7 @@ def sign_in_to_demo(
     if not person.active:
         raise NotFound("person")
     return _begin_session(
-        session,
-        person,
-        now=now,
-        hours=session_hours,
-        by="demonstration",
-        command=UseLink("", user_agent),
+        session, person, now=now, hours=session_hours, by="demonstration", command=command
     )
 
 

@@ -107,9 +107,9 @@ def update_person(
     Raises:
         NotFound: there is no such person.
         NotAllowed: one of the changes is not this actor's to make.
-        Invalid: particulars are malformed, there is no such manager, or the managers would
-            stand in a circle.
-        RuleRefused: the e-mail address is somebody else's, or no administrator would be left.
+        Invalid: particulars are malformed, or there is no such manager.
+        RuleRefused: the e-mail address is somebody else's, the managers would stand in a circle,
+            or no administrator would be left.
         StaleWrite: somebody else changed the person since.
     """
     given = _checked(command.changes())
@@ -224,7 +224,8 @@ def _demand_no_circle(session: Session, person: Person, manager_id: uuid.UUID) -
         detail = f"{person.name} stands above this manager: the two would manage each other."
     else:
         return
-    raise Invalid((FieldError("/manager_id", detail),))
+    mend = "Choose a manager from above, or change the managers in between first."
+    raise RuleRefused((Refusal(None, detail, mend, pointer="/manager_id"),))
 
 
 def _demand_another_administrator(session: Session, person: Person) -> None:

@@ -1,0 +1,231 @@
+"""The directory: who is who, and for administrators the keeping of it."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hiring.domain.errors import FieldError, Invalid, RuleRefused, StaleWrite
+from hiring.domain.terms import BarRaiserStanding, Role
+from hiring.people import actions, queries
+from hiring.people.commands import ChangeAvailability, CreatePerson, UpdatePerson
+from hiring.people.forms import PersonForm, RemoveForm, StandingForm, WindowsForm
+from hiring.people.queries import DirectoryFilter, PersonView, directory_position
+from hiring.people.routes.frame import blueprint
+from hiring.webkit import access
+from hiring.webkit.actor import current_actor
+from hiring.webkit.clock import now
+from hiring.webkit.paging import DEFAULT_LIMIT, decode_cursor, page_of
+from hiring.webkit.transaction import policy, reading, transaction
+
+STATES = {"": True, "no": False, "all": None}
+WINDOWS_SHOWN = 10
+
+
+@blueprint.get("/people")
+@access.signed_in
+def index() -> ResponseReturnValue:
+    """Everybody, searched and filtered, by name."""
+    asked = {
+        name: request.args.get(name, "").replace("\x00", "").strip()
+        for name in ("search", "team", "bar_raiser", "active")
+    }
+    standing = asked["bar_raiser"]
+    wanted = DirectoryFilter(
+        search=asked["search"],
+        team=asked["team"],
+        bar_raiser=BarRaiserStanding(standing) if standing in set(BarRaiserStanding) else None,
+        active=STATES.get(asked["active"], True),
+    )
+    position = directory_position(decode_cursor(request.args.get("cursor"), 2))
+    rows = queries.list_people(reading(), wanted, after=position, limit=DEFAULT_LIMIT + 1)
+    page = page_of(rows, DEFAULT_LIMIT, lambda row: (row.name, row.id))
+    kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    return render_template(
+        "people/index.html",
+        people=page.items,
+        asked=asked,
+        filtered=bool(kept),
+        teams=queries.list_teams(reading()),
+        standings=tuple(BarRaiserStanding),
+        next_href=(
+            url_for("people.index", **kept, cursor=page.next_cursor) if page.next_cursor else ""
+        ),
+        first_href=url_for("people.index", **kept) if position else "",
+        may_add=current_actor().has(Role.ADMINISTRATOR),
+    )
+
+
+@blueprint.get("/people/<uuid:person_id>")
+@access.signed_in
+def show(person_id: uuid.UUID) -> ResponseReturnValue:
+    """One person, with what the rules go by."""
+    reader, actor = reading(), current_actor()
+    person = queries.get_person(reader, person_id)
+    windows = queries.list_availability(reader, person_id, ending_after=now())
+    return render_template(
+        "people/show.html",
+        person=person,
+        chain=queries.management_chains(reader, [person_id])[person_id],
+        default_cap=policy().bar_raiser_weekly_cap,
+        windows=windows[:WINDOWS_SHOWN],
+        further_windows=max(0, len(windows) - WINDOWS_SHOWN),
+        may_edit=actor.has(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD),
+        may_declare=_may_declare(person_id),
+    )
+
+
+@blueprint.route("/people/new", methods=["GET", "POST"])
+@access.roles(Role.ADMINISTRATOR)
+def new() -> ResponseReturnValue:
+    """Give somebody an account."""
+    form = PersonForm()
+    if not form.validate_on_submit():
+        return _person_page("people/new.html", form)
+    try:
+        manager_id = _manager_id(form)
+        with transaction() as writing:
+            person = actions.create_person(
+                writing,
+                current_actor(),
+                CreatePerson(**form.particulars(), manager_id=manager_id),
+                now=now(),
+            )
+            person_id, name = person.id, person.name
+    except (Invalid, RuleRefused) as error:
+        return _person_page("people/new.html", form, refused=error)
+    flash(f"{name} has an account.", "success")
+    return redirect(url_for("people.show", person_id=person_id), code=303)
+
+
+@blueprint.route("/people/<uuid:person_id>/edit", methods=["GET", "POST"])
+@access.roles(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD)
+def edit(person_id: uuid.UUID) -> ResponseReturnValue:
+    """Change a person: administrators everything, programme leads standing and certifications."""
+    actor = current_actor()
+    person = queries.get_person(reading(), person_id)
+    form = PersonForm() if actor.has(Role.ADMINISTRATOR) else StandingForm()
+    if request.method != "POST":
+        manager_email = ""
+        if person.manager_id:
+            manager_email = queries.get_person(reading(), person.manager_id).email
+        form.fill(person, manager_email)
+    if not form.validate_on_submit():
+        return _person_page("people/edit.html", form, person=person)
+    try:
+        given: dict[str, Any] = form.particulars()
+        if isinstance(form, PersonForm):
+            given["manager_id"] = _manager_id(form)
+        command = UpdatePerson(person_id=person_id, expected_version=form.expected_version, **given)
+        with transaction() as writing:
+            actions.update_person(writing, actor, command, now=now())
+    except (Invalid, RuleRefused, StaleWrite) as error:
+        return _person_page("people/edit.html", form, person=person, refused=error)
+    flash("The changes are kept.", "success")
+    return redirect(url_for("people.show", person_id=person_id), code=303)
+
+
+@blueprint.get("/people/<uuid:person_id>/availability")
+@access.signed_in
+def availability(person_id: uuid.UUID) -> ResponseReturnValue:
+    """When somebody can interview, on their own clock (L5)."""
+    return _availability_page(person_id, WindowsForm())
+
+
+@blueprint.post("/people/<uuid:person_id>/availability/add")
+@access.signed_in
+def add_availability(person_id: uuid.UUID) -> ResponseReturnValue:
+    """Declare further windows."""
+    form = WindowsForm()
+    person = queries.get_person(reading(), person_id)
+    windows = form.windows(person.time_zone) if form.validate_on_submit() else ()
+    if not windows:
+        if not form.errors:
+            form.show([FieldError("/weekdays", "None of these days lies in that span.")])
+        return _availability_page(person_id, form)
+    try:
+        _change_availability(ChangeAvailability(person_id, add=windows))
+    except Invalid as error:
+        form.show(error.errors)
+        return _availability_page(person_id, form)
+    flash("The windows are declared.", "success")
+    return redirect(url_for("people.availability", person_id=person_id), code=303)
+
+
+@blueprint.post("/people/<uuid:person_id>/availability/remove")
+@access.signed_in
+def remove_availability(person_id: uuid.UUID) -> ResponseReturnValue:
+    """Take back the windows that are ticked."""
+    ids = RemoveForm().ids()
+    if ids:
+        _change_availability(ChangeAvailability(person_id, remove=ids))
+        flash("The windows are taken back.", "success")
+    else:
+        flash("No window was ticked: nothing has changed.", "warning")
+    return redirect(url_for("people.availability", person_id=person_id), code=303)
+
+
+def _change_availability(command: ChangeAvailability) -> None:
+    with transaction() as writing:
+        actions.change_availability(writing, current_actor(), command, now=now())
+
+
+def _may_declare(person_id: uuid.UUID) -> bool:
+    actor = current_actor()
+    return actor.id == person_id or actor.has(Role.RECRUITER, Role.ADMINISTRATOR)
+
+
+def _availability_page(person_id: uuid.UUID, form: WindowsForm) -> ResponseReturnValue:
+    reader = reading()
+    page = render_template(
+        "people/availability.html",
+        person=queries.get_person(reader, person_id),
+        windows=queries.list_availability(reader, person_id, ending_after=now()),
+        form=form,
+        own=current_actor().id == person_id,
+        may_declare=_may_declare(person_id),
+    )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
+
+
+def _manager_id(form: PersonForm) -> uuid.UUID | None:
+    email = (form.manager_id.data or "").strip()
+    if not email:
+        return None
+    manager = queries.find_person_by_email(reading(), email)
+    if manager is None:
+        raise Invalid((FieldError("/manager_id", "Nobody here has this e-mail address."),))
+    return manager.id
+
+
+def _person_page(
+    template: str,
+    form: StandingForm,
+    *,
+    person: PersonView | None = None,
+    refused: Invalid | RuleRefused | StaleWrite | None = None,
+) -> ResponseReturnValue:
+    refusals = []
+    if isinstance(refused, Invalid):
+        form.show(refused.errors)
+    elif isinstance(refused, RuleRefused):
+        form.show([each.as_field_error() for each in refused.refusals if each.pointer])
+        refusals = [each for each in refused.refusals if not each.pointer]
+    reader = reading()
+    page = render_template(
+        template,
+        form=form,
+        person=person,
+        refusals=refusals,
+        stale=refused.detail if isinstance(refused, StaleWrite) else "",
+        teams=queries.list_teams(reader),
+        families=queries.list_job_families(reader),
+        colleagues=queries.list_people(reader, DirectoryFilter(active=True), limit=500),
+    )
+    if request.method != "POST":
+        return page
+    return page, refused.status if refused else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hiring.domain.terms import ConflictKind, LoopState, SeatKind
 from hiring.loops.commands import SeatLine
@@ -79,13 +79,25 @@ class ConflictIn(In):
     note: Text = ""
 
 
-class ScheduleIn(In):
+class MaybeIn(In):
+    """A body that may be left out."""
+
+    # flask-openapi3 reads this key of its own from the configuration.
+    model_config = ConfigDict(openapi_extra={"required": False})  # type: ignore[typeddict-unknown-key]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_is_an_empty_object(cls, value: Any) -> Any:
+        return {} if value is None else value
+
+
+class ScheduleIn(MaybeIn):
     """Why the panel is smaller or larger than usual (L1), where it is."""
 
     reason: Text = ""
 
 
-class CancelIn(In):
+class CancelIn(MaybeIn):
     """Why."""
 
     reason: Text = ""

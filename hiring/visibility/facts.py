@@ -21,6 +21,13 @@ from hiring.visibility.formula import Facts
 
 Truth = sa.ColumnElement[bool]
 
+# Made once: an alias works out its columns when they are first asked for, which costs more than
+# everything else here. Each stands in an EXISTS of its own, so that one name serves many.
+_MINE: Any = aliased(Seat, name="mine")
+_OWED: Any = aliased(Seat, name="owed")
+_OPEN: Any = aliased(Seat, name="open_seat")
+_MENTOR: Any = aliased(Seat, name="mentor_seat")
+
 
 def active(seat: Any = Seat) -> Truth:
     """The seat is on the panel now."""
@@ -61,10 +68,9 @@ def involved(actor: Actor, loop: Any = Loop) -> Truth:
 
     The one rule for knowing that a loop exists.
     """
-    mine: Any = aliased(Seat)
     on_panel = (
         sa.exists()
-        .where(mine.loop_id == loop.id, mine.person_id == actor.id, active(mine))
+        .where(_MINE.loop_id == loop.id, _MINE.person_id == actor.id, active(_MINE))
         .correlate(loop)
     )
     runs = (
@@ -84,42 +90,41 @@ def involved(actor: Actor, loop: Any = Loop) -> Truth:
 
 def own_is_in(person_id: uuid.UUID, loop: Any = Loop) -> Truth:
     """The person owes feedback on the loop, and all of it is in."""
-    mine: Any = aliased(Seat)
-    owed: Any = aliased(Seat)
     some_in = sa.exists().where(
-        mine.loop_id == loop.id,
-        mine.person_id == person_id,
-        active(mine),
-        ~is_waived(mine),
-        is_in(mine),
+        _MINE.loop_id == loop.id,
+        _MINE.person_id == person_id,
+        active(_MINE),
+        ~is_waived(_MINE),
+        is_in(_MINE),
     )
     none_owed = ~sa.exists().where(
-        owed.loop_id == loop.id,
-        owed.person_id == person_id,
-        active(owed),
-        ~is_waived(owed),
-        ~is_in(owed),
+        _OWED.loop_id == loop.id,
+        _OWED.person_id == person_id,
+        active(_OWED),
+        ~is_waived(_OWED),
+        ~is_in(_OWED),
     ).correlate(loop)
     return some_in.correlate(loop) & none_owed
 
 
 def owes_none(person_id: uuid.UUID, loop: Any = Loop) -> Truth:
     """The person owes no feedback on the loop: no seat, or waived."""
-    mine: Any = aliased(Seat)
     return ~sa.exists().where(
-        mine.loop_id == loop.id, mine.person_id == person_id, active(mine), ~is_waived(mine)
+        _MINE.loop_id == loop.id,
+        _MINE.person_id == person_id,
+        active(_MINE),
+        ~is_waived(_MINE),
     ).correlate(loop)
 
 
 def all_are_in(loop: Any = Loop) -> Truth:
     """Every counting seat's feedback is submitted or waived."""
-    open_seat: Any = aliased(Seat)
     return ~sa.exists().where(
-        open_seat.loop_id == loop.id,
-        active(open_seat),
-        counting(open_seat),
-        ~is_waived(open_seat),
-        ~is_in(open_seat),
+        _OPEN.loop_id == loop.id,
+        active(_OPEN),
+        counting(_OPEN),
+        ~is_waived(_OPEN),
+        ~is_in(_OPEN),
     ).correlate(loop)
 
 
@@ -130,8 +135,7 @@ def debrief_is_open(loop: Any = Loop) -> Truth:
 
 def facts_of(actor: Actor, policy: Policy, seat: Any = Seat, loop: Any = Loop) -> Facts[Truth]:
     """The facts for a viewer, over a query that has ``seat`` and ``loop`` in its FROM."""
-    mentor: Any = aliased(Seat)
-    mentors = sa.exists().where(mentor.id == seat.mentor_seat_id, active(mentor))
+    mentors = sa.exists().where(_MENTOR.id == seat.mentor_seat_id, active(_MENTOR))
     is_involved = involved(actor, loop)
     return Facts(
         is_author=col(seat.person_id) == actor.id,
@@ -147,7 +151,7 @@ def facts_of(actor: Actor, policy: Policy, seat: Any = Seat, loop: Any = Loop) -
             policy.feedback_visibility is FeedbackVisibility.AFTER_OWN, sa.Boolean
         ),
         debrief_is_open=debrief_is_open(loop),
-        is_mentor=mentors.where(mentor.person_id == actor.id).correlate(seat),
-        mentor_is_in=mentors.where(is_in(mentor) | is_waived(mentor)).correlate(seat),
+        is_mentor=mentors.where(_MENTOR.person_id == actor.id).correlate(seat),
+        mentor_is_in=mentors.where(is_in(_MENTOR) | is_waived(_MENTOR)).correlate(seat),
         leads_programme=sa.literal(actor.has(Role.PROGRAMME_LEAD), sa.Boolean),
     )

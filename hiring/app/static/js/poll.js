@@ -30,7 +30,7 @@ const start = (room) => {
 
   const every = Number(room.dataset.pollSeconds) * 1000 || FIRST;
   const shown = new Map();
-  let etag = null;
+  let etag = room.dataset.pollEtag || null;
   let waiting = null;
   let wait = every;
   let timer = 0;

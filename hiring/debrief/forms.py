@@ -1,0 +1,226 @@
+"""The forms of the debrief's page. What was typed stays in them whatever happens."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+
+from hiring.debrief.commands import (
+    AddBoardLine,
+    CastVeto,
+    CastVote,
+    Decide,
+    ExcuseVoter,
+    ReasonGiven,
+    RecordFailure,
+)
+from hiring.debrief.view import DebriefView
+from hiring.domain.errors import FieldError
+from hiring.domain.terms import BoardColumn, Outcome, Term, Vote
+from hiring.domain.wording import spoken_key
+from hiring.webkit.forms import Form, whole_text
+
+LONGEST_TEXT = 50_000
+_TEXT = (Length(max=LONGEST_TEXT), whole_text)
+_REASON = "reason_for_"
+
+
+def _a_seat(_form: Any, field: Any) -> None:
+    try:
+        uuid.UUID(field.data or "")
+    except ValueError:
+        raise ValidationError("Choose somebody on this panel.") from None
+
+
+# Whether a choice is still open is for the rules to say, with the reason: not for the form.
+class _Choice(SelectField):  # type: ignore[misc]  # WTForms has no type information
+    def __init__(self, label: str, *validators: Any) -> None:
+        super().__init__(label, choices=[], validators=validators, validate_choice=False)
+
+
+def _choices(terms: type[Term]) -> list[tuple[str, str]]:
+    return [(term.value, term.label[0].upper() + term.label[1:]) for term in terms]
+
+
+class _Sheet(Form):
+    """One of several forms on the page: its fields' names begin with its own."""
+
+    sheet = ""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, prefix=self.sheet, **given)
+
+
+class VoteForm(_Sheet):
+    """The second vote."""
+
+    sheet = "vote"
+
+    vote = RadioField(
+        "Your second vote",
+        choices=_choices(Vote),
+        validators=[InputRequired("Choose one of the four: there is no neutral vote.")],
+    )
+
+    def command(self) -> CastVote:
+        """What was chosen."""
+        return CastVote(Vote(self.vote.data))
+
+
+class ExcuseForm(_Sheet):
+    """Whom the panel does not wait for."""
+
+    sheet = "excuse"
+
+    seat_id = _Choice("Who is absent", InputRequired("Choose who is absent."), _a_seat)
+    reason = TextAreaField("Why they cannot take part", validators=_TEXT)
+
+    def offer(self, view: DebriefView) -> None:
+        """Offer the seats that may be excused now."""
+        self.seat_id.choices = [
+            ("", "Choose"),
+            *((str(seat), name) for seat, name in view.controls.excusable),
+        ]
+
+    def command(self) -> ExcuseVoter:
+        """What was typed."""
+        return ExcuseVoter(uuid.UUID(self.seat_id.data), self.reason.data or "")
+
+
+class BoardForm(_Sheet):
+    """A line for the board."""
+
+    sheet = "board"
+
+    principle = _Choice("Principle or competency", InputRequired("Choose one."))
+    column = RadioField(
+        "Where it stands", choices=_choices(BoardColumn), validators=[InputRequired("Choose one.")]
+    )
+    seat_id = _Choice(
+        "Whose evidence shows it", InputRequired("Choose whose evidence it is."), _a_seat
+    )
+    text = TextAreaField("What it shows", validators=_TEXT)
+
+    def offer(self, view: DebriefView) -> None:
+        """Offer what the loop looked at, and who wrote on what."""
+        self.principle.choices = [("", "Choose"), *view.principles.items()]
+        self.seat_id.choices = [
+            ("", "Choose"),
+            *(
+                (str(seat), f"{name}: {_spoken(keys, view.principles)}")
+                for seat, name, keys in view.controls.sources
+            ),
+        ]
+
+    def command(self) -> AddBoardLine:
+        """What was typed."""
+        return AddBoardLine(
+            principle=self.principle.data,
+            column=BoardColumn(self.column.data),
+            text=self.text.data or "",
+            seat_id=uuid.UUID(self.seat_id.data),
+        )
+
+
+class VetoForm(_Sheet):
+    """The veto's reason."""
+
+    sheet = "veto"
+
+    reason = TextAreaField("Which evidence keeps this hire below the bar", validators=_TEXT)
+
+    def command(self) -> CastVeto:
+        """What was typed."""
+        return CastVeto(self.reason.data or "")
+
+
+class FailureForm(_Sheet):
+    """The gap that made one more interview necessary."""
+
+    sheet = "failure"
+
+    principle = _Choice("The gap", InputRequired("Choose what was not covered."))
+    reason = TextAreaField("How the gap came about", validators=_TEXT)
+
+    def offer(self, view: DebriefView) -> None:
+        """Offer what the loop looked at."""
+        self.principle.choices = [("", "Choose"), *view.principles.items()]
+
+    def command(self) -> RecordFailure:
+        """What was typed."""
+        return RecordFailure(self.principle.data, self.reason.data or "")
+
+
+class DecisionForm(_Sheet):
+    """The decision; ``decision_form`` adds a text for each principle."""
+
+    sheet = "decide"
+
+    outcome = RadioField(
+        "Outcome", choices=_choices(Outcome), validators=[InputRequired("Choose the outcome.")]
+    )
+    other_role = StringField(
+        "Which other role", validators=[Optional(), Length(max=200), whole_text]
+    )
+    summary = TextAreaField("Summary", validators=_TEXT)
+
+    @property
+    def reason_fields(self) -> list[Any]:
+        """The text of each principle, in order."""
+        return [field for name, field in self._fields.items() if name.startswith(_REASON)]
+
+    def offer(self, view: DebriefView) -> None:
+        """Name each principle."""
+        for field in self.reason_fields:
+            field.label.text = view.principles.get(_key(field), field.label.text)
+
+    def command(self) -> Decide:
+        """What was typed; a principle left blank gives no reason."""
+        return Decide(
+            outcome=Outcome(self.outcome.data),
+            summary=self.summary.data or "",
+            reasons=tuple(ReasonGiven(_key(field), field.data) for field in self._given()),
+            other_role=self.other_role.data or "",
+        )
+
+    def show(self, errors: Iterable[FieldError]) -> None:
+        """Put what is said of the n-th reason at that principle's text."""
+        given = self._given()
+        rest = []
+        for error in errors:
+            steps = error.pointer.strip("/").split("/")
+            if steps[0] == "reasons" and len(steps) > 1 and int(steps[1]) < len(given):
+                field = given[int(steps[1])]
+                field.errors = [*field.errors, error.detail]
+            else:
+                rest.append(error)
+        super().show(rest)
+
+    def _given(self) -> list[Any]:
+        return [field for field in self.reason_fields if (field.data or "").strip()]
+
+
+def decision_form(keys: Iterable[str], **given: Any) -> DecisionForm:
+    """The decision's form, with a text for each of these principles."""
+    texts = {f"{_REASON}{key}": TextAreaField(spoken_key(key), validators=_TEXT) for key in keys}
+    made: DecisionForm = type("DecisionForm", (DecisionForm,), texts)(**given)
+    return made
+
+
+def sent_keys(names: Iterable[str]) -> list[str]:
+    """The principles that a decision as sent has a text for."""
+    sent = f"{DecisionForm.sheet}-{_REASON}"
+    return [name.removeprefix(sent) for name in names if name.startswith(sent)]
+
+
+def _key(field: Any) -> str:
+    name: str = field.short_name
+    return name.removeprefix(_REASON)
+
+
+def _spoken(keys: Iterable[str], names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(key, key) for key in keys) or "no evidence"

@@ -18,6 +18,7 @@ PAGES = (
     "hiring.candidates.routes",
     "hiring.loops.routes",
     "hiring.feedback.routes",
+    "hiring.feedback.screens",
     "hiring.debrief.routes",
     "hiring.offers.routes",
     "hiring.programme.routes",
@@ -29,6 +30,7 @@ API = (
     "hiring.candidates.api",
     "hiring.loops.api",
     "hiring.feedback.api",
+    "hiring.feedback.screens_api",
     "hiring.debrief.api",
     "hiring.offers.api",
 )

@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config.settings import ROOT, Settings
 from hiring.app import commands, navigation, wiring
 from hiring.models.database import Database
-from hiring.webkit import access, actor, api, errors, filters, security, transaction
+from hiring.webkit import access, actor, api, errors, filters, logs, security, transaction
 from hiring.webkit.clock import utc_now
 from hiring.webkit.problem import validation_problem
 
@@ -67,6 +67,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    logs.register(app)
     csrf = CSRFProtect(app)
     security.register(app, https=settings.secure_cookies)
     transaction.register(app)

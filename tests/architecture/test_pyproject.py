@@ -15,8 +15,15 @@ PROJECT = tomllib.loads(TEXT)
 RUNTIME: list[str] = PROJECT["project"]["dependencies"]
 ALL = RUNTIME + PROJECT["project"]["optional-dependencies"]["dev"]
 
-IMPORTED_AS = {"argon2-cffi": "argon2", "psycopg[binary]": None, "tzdata": None, "gunicorn": None}
-# Not imported: SQLAlchemy loads psycopg by name, zoneinfo reads tzdata, gunicorn is a program.
+IMPORTED_AS = {
+    "argon2-cffi": "argon2",
+    # Not imported: SQLAlchemy loads psycopg by name, zoneinfo reads tzdata, gunicorn is a program.
+    "psycopg[binary]": None,
+    "tzdata": None,
+    "gunicorn": None,
+    # Given from the start; what sends mail comes with the messages.
+    "sendgrid": None,
+}
 
 
 def name_of(requirement: str) -> str:

@@ -17,8 +17,9 @@ from hiring.webkit.actor import find_actor
 
 def register(app: Flask) -> None:
     """Log each request once it is answered."""
+    lines = logging.getLogger("hiring.requests")
     log = structlog.wrap_logger(
-        logging.getLogger("hiring.requests"),
+        lines,
         processors=[
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
@@ -31,7 +32,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def tell(response: Response) -> Response:
-        if not log.isEnabledFor(logging.INFO):
+        if not lines.isEnabledFor(logging.INFO):
             return response
         actor = find_actor()
         log.info(

@@ -78,7 +78,6 @@ class RemoveSeat:
 
     loop_id: uuid.UUID
     seat_id: uuid.UUID
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,6 @@ class SwapPerson:
     loop_id: uuid.UUID
     seat_id: uuid.UUID
     person_id: uuid.UUID
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +105,6 @@ class Reschedule:
 
     loop_id: uuid.UUID
     times: tuple[SeatTime, ...]
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from hiring.loops.actions.standing import panel_of, touch
 from hiring.loops.moves import move_loop
 from hiring.loops.queries.facts import broken_rules, loop_facts
 from hiring.loops.scope import LoopScope, get_loop_scope
-from hiring.models.candidates import Application, Candidate
+from hiring.models.candidates import Application, Candidate, DeclaredConflict
 from hiring.models.loops import Loop, Seat
 from hiring.models.requisitions import Requisition
 from hiring.visibility.facts import active
@@ -73,6 +73,45 @@ def declare_conflict_on_loop(
     return scope
 
 
+def send_back_conflicted(
+    session: Session, *, now: datetime, policy: Policy, limit: int = 50
+) -> int:
+    """Take scheduled loops back to draft on which somebody sits with a conflict (L4).
+
+    For conflicts declared where no loop was looked at: on the candidate's page. Safe to run by
+    two workers at once.
+
+    Args:
+        session: a writing session.
+        now: aware.
+        policy: the organisation's settings.
+        limit: the most loops in one transaction.
+    """
+    conflicted = sa.exists().where(
+        col(Seat.loop_id) == col(Loop.id),
+        active(),
+        col(DeclaredConflict.person_id) == col(Seat.person_id),
+        col(DeclaredConflict.candidate_id) == col(Application.candidate_id),
+    )
+    rows = session.execute(
+        sa.select(Loop, Requisition, Candidate)
+        .join(Application, col(Application.id) == col(Loop.application_id))
+        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+        .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
+        .where(
+            col(Loop.state) == LoopState.SCHEDULED,
+            col(Loop.first_starts_at) > now,
+            conflicted,
+        )
+        .order_by(col(Loop.id))
+        .limit(limit)
+        .with_for_update(of=Loop, skip_locked=True)
+    ).all()
+    for loop, requisition, candidate in rows:
+        _send_back(session, None, loop, requisition, candidate, now=now, policy=policy)
+    return len(rows)
+
+
 def _seated_on(
     session: Session, scope: LoopScope, person_id: uuid.UUID
 ) -> list[tuple[Loop, Requisition, uuid.UUID]]:
@@ -96,7 +135,7 @@ def _seated_on(
 
 def _send_back(
     session: Session,
-    actor: Actor,
+    actor: Actor | None,
     loop: Loop,
     requisition: Requisition,
     candidate: Candidate,
@@ -121,7 +160,7 @@ def _send_back(
             session,
             loop,
             LoopEvent.RULE_BROKEN_BY_SEAT_CHANGE,
-            actor_id=actor.id,
+            actor_id=actor.id if actor else None,
             now=now,
             reason=" ".join(f"{one.rule}: {one.detail}" for one in broken),
         )

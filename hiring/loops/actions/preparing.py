@@ -31,7 +31,7 @@ def open_kit(
     kit = find_kit(session, scope)
     if kit is None:
         raise NotFound("kit")
-    demand(why_not_prepare(scope.state))
+    demand(why_not_prepare(scope.state, held=kit.seat.held))
     if kit.seat.kit_opened_at is None:
         kit.seat.kit_opened_at = now
         session.flush()

@@ -1,0 +1,146 @@
+"""Pages that show: the list, a loop, a kit, the timeline."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from flask import render_template, request
+
+from hiring.domain.errors import FieldError, Invalid
+from hiring.domain.panel import why_not_change_a_seat
+from hiring.domain.panel_changes import why_not_add_seat, why_not_swap
+from hiring.domain.states import may_happen
+from hiring.domain.terms import FeedbackStatus, LoopEvent, LoopState
+from hiring.loops.actions.preparing import open_kit
+from hiring.loops.queries.lists import list_loops
+from hiring.loops.queries.trail import list_timeline
+from hiring.loops.queries.view import LoopView
+from hiring.loops.routes.frame import blueprint, has_page, names_of, view_of_loop
+from hiring.visibility.views import feedback_statuses
+from hiring.webkit import access
+from hiring.webkit.actor import current_actor
+from hiring.webkit.clock import now
+from hiring.webkit.paging import decode_cursor, page_of
+from hiring.webkit.principles import principles
+from hiring.webkit.transaction import policy, reading, transaction
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+PAGE = 50
+_DONE = frozenset({FeedbackStatus.SUBMITTED, FeedbackStatus.WAIVED})
+
+
+@blueprint.get("/loops")
+@access.signed_in
+def index() -> ResponseReturnValue:
+    """The loops one is on, newest first."""
+    chosen = request.args.get("state", "")
+    state = LoopState(chosen) if chosen in set(LoopState) else None
+    search = request.args.get("search", "").replace("\x00", "")[:200]
+    before = _before(request.args.get("cursor"))
+    rows = list_loops(
+        reading(),
+        current_actor(),
+        now=now(),
+        state=state,
+        search=search,
+        before=before,
+        limit=PAGE + 1,
+    )
+    return render_template(
+        "loops/index.html",
+        page=page_of(rows, PAGE, lambda row: (row.id,)),
+        state=state,
+        states=list(LoopState),
+        search=search,
+        is_first=before is None,
+    )
+
+
+@blueprint.get("/loops/<uuid:loop_id>")
+@access.signed_in
+def show(loop_id: uuid.UUID) -> ResponseReturnValue:
+    """A loop: where it stands, who sits on it, what it covers and what stands in its way."""
+    session, actor = reading(), current_actor()
+    view = view_of_loop(session, loop_id)
+    statuses = feedback_statuses(session, actor, policy(), [loop_id], now=now())
+    return render_template(
+        "loops/show.html",
+        view=view,
+        names=names_of(view),
+        statuses=statuses,
+        done=sum(statuses.get(seat.id) in _DONE for seat in view.facts.counting),
+        may=_permitted(view),
+        has_page=has_page,
+        policy=policy(),
+        is_past=view.scope.loop.first_starts_at is not None
+        and view.scope.loop.first_starts_at <= now(),
+    )
+
+
+@blueprint.get("/loops/<uuid:loop_id>/kit")
+@access.signed_in
+def kit(loop_id: uuid.UUID) -> ResponseReturnValue:
+    """What the actor looks at on this loop, and the questions kept for them."""
+    with transaction() as session:
+        scope, found = open_kit(session, current_actor(), loop_id, now=now())
+    bank = {principle.key: principle for principle in principles()}
+    questions = {question.key: question for one in principles() for question in one.questions}
+    return render_template(
+        "loops/kit.html",
+        scope=scope,
+        kit=found,
+        bank=bank,
+        questions=questions,
+        policy=policy(),
+        has_page=has_page,
+        has_begun=found.seat.starts_at is not None and found.seat.starts_at <= now(),
+    )
+
+
+@blueprint.get("/loops/<uuid:loop_id>/timeline")
+@access.signed_in
+def timeline(loop_id: uuid.UUID) -> ResponseReturnValue:
+    """What happened, as far as the actor may know it."""
+    session, actor = reading(), current_actor()
+    view = view_of_loop(session, loop_id)
+    entries = list_timeline(session, actor, loop_id, now=now(), policy=policy())
+    return render_template("loops/timeline.html", view=view, entries=entries)
+
+
+def _permitted(view: LoopView) -> dict[str, object]:
+    """Which of a loop's doors to show; the actions decide again."""
+    state, moment = view.state, now()
+    manages = view.manages
+    movable = {
+        seat.id for seat in view.seats if not why_not_change_a_seat(state, seat.starts_at, moment)
+    }
+    own = view.scope.own_seat
+    return {
+        "replace": manages and state is LoopState.DRAFT,
+        "schedule": manages and may_happen(state, LoopEvent.SCHEDULE),
+        "cancel": manages and may_happen(state, LoopEvent.CANCEL),
+        "add": manages
+        and state is not LoopState.DRAFT
+        and not why_not_add_seat(state, None, moment),
+        "reschedule": manages and bool(movable),
+        "movable": movable if manages else set(),
+        "swap": manages and not why_not_swap(state, has_feedback=False),
+        "drop_out": own is not None and own.id in movable,
+        "waive": view.scope.is_bar_raiser(current_actor())
+        and any(line.blocks for line in view.coverage)
+        and state in {LoopState.DRAFT, LoopState.SCHEDULED, LoopState.COLLECTING},
+        "declare": state not in {LoopState.DECIDED, LoopState.CANCELLED},
+    }
+
+
+def _before(cursor: str | None) -> uuid.UUID | None:
+    keys = decode_cursor(cursor, 1)
+    try:
+        return uuid.UUID(keys[0]) if keys else None
+    except ValueError:
+        raise Invalid(
+            (FieldError("/cursor", "This cursor is not one that a list gave out."),)
+        ) from None

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from hiring.candidates.commands import AddCandidate, Apply, DeclareConflict, ReviewResume
@@ -54,8 +55,8 @@ class ApplyForm(Form):
     def offer(self, choices: Iterable[OpenRequisitionChoice]) -> None:
         """The requisitions to choose from."""
         self.requisition_id.choices = [
-            ("", "Choose one"),
-            *((str(one.id), f"{one.title} (level {one.level})") for one in choices),
+            SelectChoice("", "Choose one"),
+            *(SelectChoice(str(one.id), f"{one.title} (level {one.level})") for one in choices),
         ]
 
     def command(self, candidate_id: uuid.UUID) -> Apply:
@@ -70,7 +71,7 @@ class ResumeReviewForm(Form):
     proceed = RadioField(
         "Go on with this candidate?",
         [InputRequired("Choose yes or no.")],
-        choices=[("yes", "Yes"), ("no", "No")],
+        choices=[SelectChoice("yes", "Yes"), SelectChoice("no", "No")],
     )
     off_target = BooleanField(
         "Off target",
@@ -97,7 +98,7 @@ class ConflictForm(Form):
     kind = RadioField(
         "How do you know them?",
         [InputRequired("Choose one.")],
-        choices=[(kind.value, kind.label.capitalize()) for kind in ConflictKind],
+        choices=[SelectChoice(kind.value, kind.label.capitalize()) for kind in ConflictKind],
     )
     note = TextAreaField(
         "Note",

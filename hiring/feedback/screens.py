@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -28,6 +29,8 @@ from hiring.webkit.forms import Form, LocalTime, NoSuchWallClock, instant_of, wh
 from hiring.webkit.transaction import policy, transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
 
     from hiring.domain.errors import Refusal
@@ -53,10 +56,14 @@ class ScreenForm(Form):
     vote = RadioField(
         "Your vote",
         [InputRequired("Choose one.")],
-        choices=[(vote.value, vote.label.capitalize()) for vote in Vote],
+        choices=[SelectChoice(vote.value, vote.label.capitalize()) for vote in Vote],
         description="There is no middle: on the fence means no.",
     )
     held_at = LocalTime("Held at", [Optional()], description="Left empty, it was held just now.")
+
+    def offer(self, names: Mapping[str, str]) -> None:
+        """The principles to choose from, key to name."""
+        self.principles.choices = [SelectChoice(key, name) for key, name in names.items()]
 
     def command(self, application_id: uuid.UUID, held_at: datetime | None) -> RecordPhoneScreen:
         """What is written here."""
@@ -90,7 +97,7 @@ def record(application_id: uuid.UUID) -> ResponseReturnValue:
     if not desk.is_holder:
         raise NotAllowed(why_not_hold_screen(Part())[0])
     form = ScreenForm()
-    form.principles.choices = list(desk.names.items())
+    form.offer(desk.names)
     refusals: tuple[Refusal, ...] = ()
     status = 422
     if form.validate():
@@ -131,7 +138,7 @@ def _wall_clock(instant: datetime) -> datetime:
 
 
 def _page(desk: ScreenDesk, form: ScreenForm, **context: Any) -> str:
-    form.principles.choices = list(desk.names.items())
+    form.offer(desk.names)
     mine = desk.screen is None or desk.screen.screener_id == current_actor().id
     return render_template(
         "screens/show.html",

@@ -20,6 +20,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from hiring.domain.errors import FieldError
@@ -32,8 +33,8 @@ LONGEST_PART = 12_000
 LONGEST_NARRATIVE = 50_000
 BLANK_ROWS = 2
 _COUNTS = [
-    ("0", "Not asked"),
-    *((str(number), f"{number} interviewer{'s' * (number > 1)}") for number in range(1, 8)),
+    SelectChoice("0", "Not asked"),
+    *(SelectChoice(str(n), f"{n} interviewer{'s' * (n > 1)}") for n in range(1, 8)),
 ]
 
 

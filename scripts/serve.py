@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.prefix) / "bin"
-READY_WITHIN = 60.0
+READY_WITHIN = 120.0
 STOP_WITHIN = 20.0
 PR_SET_PDEATHSIG = 1
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
-STARTS_WITHIN = 60
+STARTS_WITHIN = 120
 STOPS_WITHIN = 25
 
 

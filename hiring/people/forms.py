@@ -14,6 +14,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     PasswordField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -55,15 +56,15 @@ _VERSION = re.compile(r"[0-9]{1,9}")
 def _ticked(choices: Iterable[tuple[str, str]], label: str, **kwargs: Any) -> Any:
     return SelectMultipleField(
         label,
-        choices=list(choices),
+        choices=[SelectChoice(value, words) for value, words in choices],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         **kwargs,
     )
 
 
-def _zones() -> list[tuple[str, str]]:
-    return [(zone, zone.replace("_", " ")) for zone in sorted(time_zones())]
+def _zones() -> list[Any]:
+    return [SelectChoice(zone, zone.replace("_", " ")) for zone in sorted(time_zones())]
 
 
 class SignInForm(Form):
@@ -101,7 +102,10 @@ class TokenForm(Form):
         [InputRequired("Name the program that will use it."), Length(max=80), whole_text],
     )
     days = SelectField(
-        "Valid for", choices=[(days, f"{days} days") for days in TOKEN_DAYS], coerce=int, default=90
+        "Valid for",
+        choices=[SelectChoice(days, f"{days} days") for days in TOKEN_DAYS],
+        coerce=int,
+        default=90,
     )
 
 
@@ -115,7 +119,10 @@ class StandingForm(Form):
     )
     bar_raiser = SelectField(
         "Bar Raiser",
-        choices=[(standing.value, standing.label.capitalize()) for standing in BarRaiserStanding],
+        choices=[
+            SelectChoice(standing.value, standing.label.capitalize())
+            for standing in BarRaiserStanding
+        ],
     )
     version = HiddenField()
 

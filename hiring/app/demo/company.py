@@ -1,0 +1,243 @@
+"""The company moves in: its people, openings, candidates, and what is read before a loop."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from config.demo_company import DemoCandidate, DemoPerson, DemoRequisition
+from config.demo_corpus import ReasonKind, about
+from hiring.app.demo.calendar import Diary, workday
+from hiring.app.demo.plots import PLOTS, UNAPPROVED
+from hiring.app.demo.stage import Stage, Step
+from hiring.candidates.actions import add_candidate, apply, review_resume
+from hiring.candidates.commands import AddCandidate, Apply, ReviewResume
+from hiring.domain.terms import BarRaiserStanding, Role, Vote
+from hiring.feedback.actions_screen import RecordPhoneScreen, record_phone_screen
+from hiring.people.actions import create_person, replace_availability
+from hiring.people.commands import CreatePerson, ReplaceAvailability, Window
+from hiring.requisitions.actions import approve_requisition, open_requisition
+from hiring.requisitions.commands import ApproveRequisition, Asked, OpenRequisition
+from hiring.webkit.principles import principle_names
+
+PEOPLE_CAME = -75
+OPENED = -45
+NARRATIVE_WRITTEN = -4
+BEFORE_THE_LOOP = 7
+DECLARED_DAYS = 20
+# Of the candidates without a loop, in turn: how far they came.
+YES, NO, OFF_TARGET, UNREAD = "yes", "no", "off_target", "unread"
+REASON_OF: dict[str, ReasonKind] = {
+    YES: "resume_yes",
+    NO: "resume_no",
+    OFF_TARGET: "resume_off_target",
+}
+WITHOUT_A_LOOP = (YES, UNREAD, NO, YES, OFF_TARGET, UNREAD)
+
+
+def move_in(stage: Stage) -> None:
+    """Everybody who works here, with their managers above them."""
+    moment = stage.moment(PEOPLE_CAME, time(9))
+    for place, person in enumerate(stage.company.people_top_down):
+        _create(stage, person, moment + timedelta(minutes=3 * place))
+        stage.diaries[person.email] = Diary(person.time_zone, half_day=place % 5)
+    stage.later(stage.moment(-1, time(19)), lambda moment: _declare_availability(stage, moment))
+
+
+def open_requisitions(stage: Stage) -> None:
+    """The openings, each with its narrative approved but one."""
+    for place, opening in enumerate(stage.company.requisitions):
+        waits = opening.key == UNAPPROVED
+        offset = NARRATIVE_WRITTEN if waits else OPENED + place
+        moment = stage.moment(offset, time(10, 5 * place), _zone(stage, opening.hiring_manager))
+        stage.later(moment, _opens(stage, opening))
+        if not waits:
+            later = stage.moment(offset + 2, time(14, 20), _zone(stage, opening.approved_by))
+            stage.later(later, _approves(stage, opening))
+
+
+def bring_candidates(stage: Stage) -> None:
+    """The candidates, their applications, and what is made of their résumés."""
+    plots = {plot.candidate: plot for plot in PLOTS}
+    others = 0
+    for place, candidate in enumerate(stage.company.candidates):
+        plot = plots.get(candidate.email.partition("@")[0])
+        recruiter = stage.opening(candidate.requisition).recruiter
+        if plot is not None:
+            opened = loop_opens(plot.day)
+            offset, verdict = opened - BEFORE_THE_LOOP, YES
+        else:
+            offset, verdict = -3 - others % 6, WITHOUT_A_LOOP[others % len(WITHOUT_A_LOOP)]
+            others += 1
+        if candidate.requisition == UNAPPROVED:
+            offset = max(offset, NARRATIVE_WRITTEN + 1)
+        zone = _zone(stage, recruiter)
+        stage.later(
+            stage.moment(offset, time(9 + place % 7, place % 60), zone), _comes(stage, candidate)
+        )
+        if verdict == UNREAD:
+            continue
+        moment = stage.moment(offset + 1, time(10 + place % 6, place % 60), zone)
+        stage.later(moment, _reads(stage, candidate, verdict))
+        vote = "yes" if plot is not None else "no"
+        if plot is not None and place % 4 == 0:
+            vote = "strong_yes"
+        manager = stage.opening(candidate.requisition).hiring_manager
+        moment = stage.moment(offset + 3, time(11 + place % 4, 15), _zone(stage, manager))
+        if verdict == YES and candidate.requisition != UNAPPROVED:
+            stage.later(moment, _is_called(stage, candidate, vote))
+
+
+def loop_opens(day: int) -> int:
+    """In which weekday from today a loop is opened whose interviews are on ``day``."""
+    return min(day - 7, -1)
+
+
+def _zone(stage: Stage, email: str) -> str:
+    return stage.company.person_by_email[email].time_zone
+
+
+def _create(stage: Stage, person: DemoPerson, moment: datetime) -> None:
+    manager = stage.people[person.manager].id if person.manager else None
+    stage.people[person.email] = create_person(
+        stage.session,
+        None,
+        CreatePerson(
+            email=person.email,
+            name=person.name,
+            level=person.level,
+            team=person.team,
+            manager_id=manager,
+            time_zone=person.time_zone,
+            roles=tuple(Role(role) for role in person.roles),
+            certified_for=person.certified_for,
+            bar_raiser=BarRaiserStanding(person.bar_raiser),
+            weekly_loop_cap=person.weekly_loop_cap,
+        ),
+        now=moment,
+    )
+
+
+def _declare_availability(stage: Stage, moment: datetime) -> None:
+    """Everybody who may interview says when, for the weeks to come (L5)."""
+    for email, diary in stage.diaries.items():
+        if not stage.company.person_by_email[email].certified_for:
+            continue
+        days = (workday(stage.now.date(), offset) for offset in range(DECLARED_DAYS))
+        hours = (diary.hours(day) for day in dict.fromkeys(days))
+        command = ReplaceAvailability(
+            stage.people[email].id, tuple(Window(*span) for span in hours if span)
+        )
+        replace_availability(stage.session, stage.actor(email), command, now=moment)
+
+
+def _opens(stage: Stage, opening: DemoRequisition) -> Step:
+    def step(moment: datetime) -> None:
+        stage.requisitions[opening.key] = open_requisition(
+            stage.session,
+            stage.actor(opening.hiring_manager),
+            OpenRequisition(
+                title=opening.title,
+                level=opening.level,
+                job_family=opening.job_family,
+                team=opening.team,
+                hiring_manager_id=stage.people[opening.hiring_manager].id,
+                recruiter_id=stage.people[opening.recruiter].id,
+                narrative=opening.narrative,
+                principles=_asked(opening, "principle"),
+                competencies=_asked(opening, "competency"),
+                future_reports=tuple(stage.people[one].id for one in opening.future_reports),
+            ),
+            principles=principle_names(),
+            policy=stage.policy,
+            now=moment,
+        )
+
+    return step
+
+
+def _asked(opening: DemoRequisition, kind: str) -> tuple[Asked, ...]:
+    return tuple(
+        Asked(key=one.key, name=one.name, interviewers=one.interviewers, critical=one.critical)
+        for one in opening.requirements
+        if one.kind == kind
+    )
+
+
+def _approves(stage: Stage, opening: DemoRequisition) -> Step:
+    def step(moment: datetime) -> None:
+        approve_requisition(
+            stage.session,
+            stage.actor(opening.approved_by),
+            ApproveRequisition(requisition_id=stage.requisitions[opening.key].id),
+            principles=principle_names(),
+            now=moment,
+        )
+
+    return step
+
+
+def _comes(stage: Stage, candidate: DemoCandidate) -> Step:
+    def step(moment: datetime) -> None:
+        recruiter = stage.actor(stage.opening(candidate.requisition).recruiter)
+        row = add_candidate(
+            stage.session,
+            recruiter,
+            AddCandidate(
+                name=candidate.name,
+                email=candidate.email,
+                time_zone=candidate.time_zone,
+                background=candidate.background,
+            ),
+            now=moment,
+        )
+        stage.candidates[candidate.email] = row
+        stage.applications[candidate.email] = apply(
+            stage.session,
+            recruiter,
+            Apply(candidate_id=row.id, requisition_id=stage.requisitions[candidate.requisition].id),
+            now=moment,
+        )
+
+    return step
+
+
+def _reads(stage: Stage, candidate: DemoCandidate, verdict: str) -> Step:
+    kind = REASON_OF[verdict]
+
+    def step(moment: datetime) -> None:
+        reason = stage.corpus.reason(kind, stage.count(kind))
+        review_resume(
+            stage.session,
+            stage.actor(stage.opening(candidate.requisition).recruiter),
+            ReviewResume(
+                application_id=stage.applications[candidate.email].id,
+                proceed=verdict == YES,
+                off_target=verdict == OFF_TARGET,
+                reason=about(reason, candidate.first),
+            ),
+            now=moment,
+        )
+
+    return step
+
+
+def _is_called(stage: Stage, candidate: DemoCandidate, vote: str) -> Step:
+    """The hiring manager's phone screen."""
+    opening = stage.opening(candidate.requisition)
+
+    def step(moment: datetime) -> None:
+        notes = stage.corpus.phone_screen(stage.count(f"phone screen {vote}"), vote)
+        record_phone_screen(
+            stage.session,
+            stage.actor(opening.hiring_manager),
+            RecordPhoneScreen(
+                application_id=stage.applications[candidate.email].id,
+                principles=tuple(one.key for one in opening.requirements[:2]),
+                notes=about(notes.text, candidate.first),
+                vote=Vote(notes.vote),
+                held_at=moment - timedelta(minutes=50),
+            ),
+            now=moment,
+        )
+
+    return step

@@ -15,7 +15,6 @@ from typing import IO, Any
 
 import sqlalchemy as sa
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 from sqlmodel import Session, col
 
@@ -66,17 +65,15 @@ def forget_expired(session: Session, *, now: datetime) -> None:
 
 def run(app: Flask) -> None:
     """Run until SIGTERM or SIGINT, then finish the job at hand and stop."""
-    scheduler = BlockingScheduler(**_OPTIONS)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    scheduler = BackgroundScheduler(**_OPTIONS)
     _add_jobs(scheduler, app)
-
-    def stop(*_: object) -> None:
-        # Not from the handler's own thread: that is the one the scheduler blocks.
-        threading.Thread(target=scheduler.shutdown).start()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     tick(app)
     scheduler.start()
+    stopping.wait()
+    scheduler.shutdown(wait=True)
 
 
 def start_embedded(app: Flask) -> Callable[[], None]:

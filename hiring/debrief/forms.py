@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from hiring.debrief.commands import (
@@ -36,14 +37,17 @@ def _a_seat(_form: Any, field: Any) -> None:
         raise ValidationError("Choose somebody on this panel.") from None
 
 
-# Whether a choice is still open is for the rules to say, with the reason: not for the form.
-class _Choice(SelectField):  # type: ignore[misc]  # WTForms has no type information
-    def __init__(self, label: str, *validators: Any) -> None:
-        super().__init__(label, choices=[], validators=validators, validate_choice=False)
+def _choice(label: str, *validators: Any) -> SelectField:
+    """A list to choose from. Whether a choice is still open is for the rules to say, and why."""
+    return SelectField(label, choices=[], validators=validators, validate_choice=False)
 
 
-def _choices(terms: type[Term]) -> list[tuple[str, str]]:
-    return [(term.value, term.label[0].upper() + term.label[1:]) for term in terms]
+def _choices(terms: type[Term]) -> list[SelectChoice]:
+    return [SelectChoice(term.value, term.label[0].upper() + term.label[1:]) for term in terms]
+
+
+def _one_of(choices: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice("", "Choose"), *(SelectChoice(value, label) for value, label in choices)]
 
 
 class _Sheet(Form):
@@ -76,15 +80,12 @@ class ExcuseForm(_Sheet):
 
     sheet = "excuse"
 
-    seat_id = _Choice("Who is absent", InputRequired("Choose who is absent."), _a_seat)
+    seat_id = _choice("Who is absent", InputRequired("Choose who is absent."), _a_seat)
     reason = TextAreaField("Why they cannot take part", validators=_TEXT)
 
     def offer(self, view: DebriefView) -> None:
         """Offer the seats that may be excused now."""
-        self.seat_id.choices = [
-            ("", "Choose"),
-            *((str(seat), name) for seat, name in view.controls.excusable),
-        ]
+        self.seat_id.choices = _one_of((str(seat), name) for seat, name in view.controls.excusable)
 
     def command(self) -> ExcuseVoter:
         """What was typed."""
@@ -96,25 +97,22 @@ class BoardForm(_Sheet):
 
     sheet = "board"
 
-    principle = _Choice("Principle or competency", InputRequired("Choose one."))
+    principle = _choice("Principle or competency", InputRequired("Choose one."))
     column = RadioField(
         "Where it stands", choices=_choices(BoardColumn), validators=[InputRequired("Choose one.")]
     )
-    seat_id = _Choice(
+    seat_id = _choice(
         "Whose evidence shows it", InputRequired("Choose whose evidence it is."), _a_seat
     )
     text = TextAreaField("What it shows", validators=_TEXT)
 
     def offer(self, view: DebriefView) -> None:
         """Offer what the loop looked at, and who wrote on what."""
-        self.principle.choices = [("", "Choose"), *view.principles.items()]
-        self.seat_id.choices = [
-            ("", "Choose"),
-            *(
-                (str(seat), f"{name}: {_spoken(keys, view.principles)}")
-                for seat, name, keys in view.controls.sources
-            ),
-        ]
+        self.principle.choices = _one_of(view.principles.items())
+        self.seat_id.choices = _one_of(
+            (str(seat), f"{name}: {_spoken(keys, view.principles)}")
+            for seat, name, keys in view.controls.sources
+        )
 
     def command(self) -> AddBoardLine:
         """What was typed."""
@@ -143,12 +141,12 @@ class FailureForm(_Sheet):
 
     sheet = "failure"
 
-    principle = _Choice("The gap", InputRequired("Choose what was not covered."))
+    principle = _choice("The gap", InputRequired("Choose what was not covered."))
     reason = TextAreaField("How the gap came about", validators=_TEXT)
 
     def offer(self, view: DebriefView) -> None:
         """Offer what the loop looked at."""
-        self.principle.choices = [("", "Choose"), *view.principles.items()]
+        self.principle.choices = _one_of(view.principles.items())
 
     def command(self) -> RecordFailure:
         """What was typed."""

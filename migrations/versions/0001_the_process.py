@@ -59,6 +59,74 @@ def allow_changes(table: str) -> None:
     op.execute(f"DROP FUNCTION {table}_is_never_changed()")
 
 
+# The veto holds in the database too (D4, O1): (table, event, when it is refused, why).
+VETO_HOLDS = (
+    (
+        "decision",
+        "INSERT",
+        "NEW.outcome = 'hire' AND EXISTS (SELECT 1 FROM veto WHERE loop_id = NEW.loop_id)",
+        "a veto stands against this hire",
+    ),
+    (
+        "offer",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM veto WHERE loop_id = NEW.loop_id)",
+        "a veto stands against this offer",
+    ),
+    (
+        "offer",
+        "UPDATE",
+        (
+            "NEW.state IN ('approved', 'made', 'accepted') AND NEW.state <> OLD.state"
+            " AND EXISTS (SELECT 1 FROM veto WHERE loop_id = NEW.loop_id)"
+        ),
+        "a veto stands against this offer",
+    ),
+    (
+        "veto",
+        "INSERT",
+        (
+            "EXISTS (SELECT 1 FROM offer WHERE loop_id = NEW.loop_id AND state = 'accepted')"
+            " OR EXISTS (SELECT 1 FROM decision"
+            " WHERE loop_id = NEW.loop_id AND outcome <> 'hire')"
+        ),
+        "there is no hire left to veto",
+    ),
+)
+
+
+def hold_the_veto() -> None:
+    """Let the database itself refuse a hire or an offer under a veto, and a veto come too late."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for table, event, refused, why in VETO_HOLDS:
+        name = f"{table}_{event.lower()}_heeds_the_veto"
+        if sqlite:
+            op.execute(
+                f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {refused} "
+                f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
+            )
+            continue
+        op.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {refused} THEN RAISE EXCEPTION '{why}' USING ERRCODE = '23000'; END IF; "
+            "RETURN NEW; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+
+def release_the_veto() -> None:
+    """Take back ``hold_the_veto``."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for table, event, _refused, _why in VETO_HOLDS:
+        name = f"{table}_{event.lower()}_heeds_the_veto"
+        op.execute(f"DROP TRIGGER {name}" if sqlite else f"DROP TRIGGER {name} ON {table}")
+        if not sqlite:
+            op.execute(f"DROP FUNCTION {name}()")
+
+
 def upgrade() -> None:
     op.create_table(
         "audit_head",
@@ -1603,9 +1671,11 @@ def upgrade() -> None:
     )
     for table in NEVER_CHANGED:
         refuse_changes(table)
+    hold_the_veto()
 
 
 def downgrade() -> None:
+    release_the_veto()
     for table in NEVER_CHANGED:
         allow_changes(table)
     with op.batch_alter_table("onboarding_task", schema=None) as batch_op:

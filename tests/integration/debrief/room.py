@@ -20,17 +20,6 @@ if TYPE_CHECKING:
 
 CANARY = "kestrel-7731"
 WITH_TRAINEE = (*USUAL_PANEL, SeatPlan("trainee", mentor=2))
-EVERYBODY = (
-    "hiring_manager",
-    "bar_raiser",
-    "interviewer",
-    "second",
-    "third",
-    "trainee",
-    "recruiter",
-    "stranger",
-    "administrator",
-)
 
 
 @dataclass

@@ -2,53 +2,61 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+from typing import TYPE_CHECKING
 
-from flask_openapi3.blueprint import APIBlueprint
-from flask_openapi3.openapi import OpenAPI
-from flask_wtf.csrf import CSRFProtect
+import hiring.candidates.api
+import hiring.candidates.routes
+import hiring.debrief.api
+import hiring.debrief.routes
+import hiring.feedback.api
+import hiring.feedback.routes
+import hiring.feedback.screens
+import hiring.feedback.screens_api
+import hiring.loops.api
+import hiring.loops.routes
+import hiring.offers.api
+import hiring.offers.routes
+import hiring.people.api
+import hiring.people.routes
+import hiring.requisitions.api
+import hiring.requisitions.routes
+from hiring.app import health, help, home, openapi  # noqa: A004  the help pages
+
+if TYPE_CHECKING:
+    from flask_openapi3.openapi import OpenAPI
+    from flask_wtf.csrf import CSRFProtect
 
 PAGES = (
-    "hiring.app.home",
-    "hiring.app.health",
-    "hiring.app.help",
-    "hiring.people.routes",
-    "hiring.requisitions.routes",
-    "hiring.candidates.routes",
-    "hiring.loops.routes",
-    "hiring.feedback.routes",
-    "hiring.feedback.screens",
-    "hiring.debrief.routes",
-    "hiring.offers.routes",
-    "hiring.programme.routes",
+    home,
+    health,
+    help,
+    hiring.people.routes,
+    hiring.requisitions.routes,
+    hiring.candidates.routes,
+    hiring.loops.routes,
+    hiring.feedback.routes,
+    hiring.feedback.screens,
+    hiring.debrief.routes,
+    hiring.offers.routes,
 )
 API = (
-    "hiring.app.openapi",
-    "hiring.people.api",
-    "hiring.requisitions.api",
-    "hiring.candidates.api",
-    "hiring.loops.api",
-    "hiring.feedback.api",
-    "hiring.feedback.screens_api",
-    "hiring.debrief.api",
-    "hiring.offers.api",
+    openapi,
+    hiring.people.api,
+    hiring.requisitions.api,
+    hiring.candidates.api,
+    hiring.loops.api,
+    hiring.feedback.api,
+    hiring.feedback.screens_api,
+    hiring.debrief.api,
+    hiring.offers.api,
 )
-
-
-def _there(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 def register(app: OpenAPI, csrf: CSRFProtect) -> None:
     """Register every capability's pages and API."""
-    for name in filter(_there, PAGES):
-        app.register_blueprint(importlib.import_module(name).blueprint)
-    for name in filter(_there, API):
-        blueprint: APIBlueprint = importlib.import_module(name).blueprint
+    for pages in PAGES:
+        app.register_blueprint(pages.blueprint)
+    for api in API:
         # The API takes a bearer token and never a cookie: there is nothing to forge.
-        csrf.exempt(blueprint)
-        app.register_api(blueprint)
+        csrf.exempt(api.blueprint)
+        app.register_api(api.blueprint)

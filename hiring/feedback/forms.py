@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wtforms import FieldList, FormField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import (
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import Length
 
@@ -19,8 +27,8 @@ from hiring.webkit.forms import Form, whole_text
 _TEXT = (whole_text, Length(max=MAX_TEXT, message=f"At most {MAX_TEXT} characters, please."))
 _VERSION = re.compile(r"[0-9]{1,9}")
 _PART = re.compile(rf"/evidence/(?P<place>[0-9]+)/(?P<part>{'|'.join(TEXTS)}|rating)")
-_RATINGS = [(rating.value, rating.label.capitalize()) for rating in Rating]
-_VOTES = [(vote.value, vote.label.capitalize()) for vote in Vote]
+_RATINGS = [SelectChoice(rating.value, rating.label.capitalize()) for rating in Rating]
+_VOTES = [SelectChoice(vote.value, vote.label.capitalize()) for vote in Vote]
 
 
 def _choice(value: object) -> str:
@@ -48,10 +56,11 @@ class FeedbackForm(Form):
     vote = RadioField("Vote", choices=_VOTES, coerce=_choice, validate_choice=False)
     reason = TextAreaField("What changed, and why", _TEXT)
     version = StringField()
+    _TOP = frozenset({"narrative", "vote", "reason"})
 
     @classmethod
     def showing(cls, body: FeedbackBody, asked: Asked) -> FeedbackForm:
-        """The form with a text in it: the assigned principles first, in their order."""
+        """The form with a text in it: the principles asked about first, in their order."""
         return cls(
             formdata=None,
             data={
@@ -61,7 +70,7 @@ class FeedbackForm(Form):
                         **{name: getattr(line, name) for name in TEXTS},
                         "rating": _choice(line.rating),
                     }
-                    for line in in_order(body, asked.assigned).evidence
+                    for line in in_order(body, asked.offered).evidence
                 ],
                 "narrative": body.narrative,
                 "vote": _choice(body.vote),
@@ -73,11 +82,11 @@ class FeedbackForm(Form):
         return without_blanks(self._all())
 
     def body(self, asked: Asked) -> FeedbackBody:
-        """What was typed, with the assigned principles kept also where nothing was.
+        """What was typed, with the principles asked about kept also where nothing was.
 
         Pointers into its evidence are places on the page.
         """
-        return without_blanks(self._all(), keep=asked.assigned)
+        return without_blanks(self._all(), keep=asked.offered)
 
     def _all(self) -> FeedbackBody:
         return FeedbackBody(
@@ -101,7 +110,20 @@ class FeedbackForm(Form):
                 rest.append(error)
             else:
                 field.errors = [*field.errors, error.detail]
-        super().show(rest)
+        known = [error for error in rest if error.pointer.strip("/") in self._TOP]
+        super().show(known)
+        self.form_errors.extend(error.detail for error in rest if error not in known)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Everything wrong with the page, in its order, each with the way to its field."""
+        parts = [part for entry in self.evidence for part in entry.form]
+        fields = [self.reason, *parts, self.narrative, self.vote]
+        found = [
+            (str(error), f"#{field.id}{'-0' if isinstance(field, RadioField) else ''}")
+            for field in fields
+            for error in field.errors
+        ]
+        return [*found, *((str(error), "") for error in self.form_errors)]
 
     def _field_at(self, pointer: str) -> Any:
         match = _PART.fullmatch(pointer)

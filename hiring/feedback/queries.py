@@ -25,8 +25,9 @@ from hiring.domain.policy import Policy
 from hiring.domain.terms import FeedbackStatus, Role, Vote
 from hiring.domain.wording import spoken_key
 from hiring.feedback.body import from_json
+from hiring.loops.queries.facts import keys_of_seats
 from hiring.loops.scope import LoopScope, get_loop_scope
-from hiring.models.loops import Seat, SeatPrinciple
+from hiring.models.loops import Seat
 from hiring.models.requisitions import Requirement
 from hiring.visibility.ledger import SeatLedger, loop_ledger
 from hiring.visibility.views import (
@@ -45,11 +46,13 @@ class Asked:
     """What a seat's feedback is to speak of.
 
     Args:
-        assigned: keys of the principles the seat takes, in order.
+        assigned: keys of the principles the seat takes, in order: evidence on each is needed.
+        offered: what a page asks about: the same, or to a trainee who takes none the mentor's.
         names: the name of every principle the loop looks at, by key.
     """
 
     assigned: tuple[str, ...]
+    offered: tuple[str, ...]
     names: Mapping[str, str]
 
 
@@ -132,15 +135,12 @@ def own_seat(scope: LoopScope) -> Seat:
 
 def get_asked(session: Session, scope: LoopScope, seat: Seat) -> Asked:
     """What a seat's feedback is to speak of. Two queries."""
-    assigned = tuple(
-        session.exec(
-            select(SeatPrinciple.key)
-            .where(SeatPrinciple.seat_id == seat.id)
-            .order_by(col(SeatPrinciple.position), col(SeatPrinciple.key))
-        )
-    )
-    names = {key: spoken_key(key) for key in assigned}
-    return Asked(assigned, names | principle_names(session, scope.requisition.id))
+    of_mentor = [seat.mentor_seat_id] if seat.mentor_seat_id else []
+    keys = keys_of_seats(session, [seat.id, *of_mentor])
+    assigned = tuple(keys[seat.id])
+    offered = assigned or tuple(key for mentor in of_mentor for key in keys[mentor])
+    names = {key: spoken_key(key) for key in offered}
+    return Asked(assigned, offered, names | principle_names(session, scope.requisition.id))
 
 
 def principle_names(session: Session, requisition_id: uuid.UUID) -> dict[str, str]:

@@ -32,6 +32,7 @@ class TooBusy(DomainError):
 
     status: ClassVar[int] = 503
     title = "Busy"
+    retry_after: ClassVar[int] = 5
 
 
 class Passwords:
@@ -70,7 +71,7 @@ class Passwords:
                 self._hasher.verify(kept or self._decoy, _normal(password))
             except (VerificationError, InvalidHashError):
                 return False
-        return kept is not None
+        return bool(kept)
 
     def is_outdated(self, kept: str) -> bool:
         """Whether a kept hash was made with weaker settings than today's."""
@@ -106,7 +107,11 @@ def weaknesses(password: str, about: Iterable[str]) -> tuple[FieldError, ...]:
     # Slow to load, and only wanted here.
     from zxcvbn import zxcvbn
 
-    own = [word for text in about for word in (text, *text.replace("@", " ").split()) if word]
+    own = [
+        word
+        for text in about
+        for word in (text, text.replace(" ", ""), *text.replace("@", " ").split())
+    ]
     estimate = zxcvbn(password[:LOOKED_AT], user_inputs=own)
     if estimate["score"] >= STRONG_ENOUGH:
         return ()

@@ -21,7 +21,7 @@ from hiring.people.actions.keys import end_sessions, new_secret, revoke_links
 from hiring.people.actions.locks import lock_installation, lock_person
 from hiring.people.commands import NewSession, SetPassword, SignIn, SignInRefused, UseLink
 from hiring.people.demo import is_demo
-from hiring.people.passwords import Passwords, weaknesses
+from hiring.people.passwords import Passwords, TooBusy, weaknesses
 from hiring.people.queries import find_person_by_email
 
 WINDOW = timedelta(minutes=15)
@@ -60,18 +60,20 @@ def sign_in(
         passwords: checks them.
         now: aware.
         session_hours: how long the session lasts (hours).
-
-    Raises:
-        TooBusy: too many passwords are being checked at once.
     """
     with transaction() as session:
         begun = _begin_attempt(session, command, now=now)
     if isinstance(begun, SignInRefused):
         return begun
-    fits = passwords.fits(command.password, begun.password_hash)
     renewed = None
-    if fits and passwords.is_outdated(begun.password_hash or ""):
-        renewed = passwords.hash(command.password)
+    try:
+        fits = passwords.fits(command.password, begun.password_hash)
+        if fits and passwords.is_outdated(begun.password_hash or ""):
+            renewed = passwords.hash(command.password)
+    except TooBusy as busy:
+        with transaction() as session:
+            _forget_attempt(session, begun)
+        return SignInRefused(retry_after=busy.retry_after)
     with transaction() as session:
         if not fits or begun.person_id is None:
             chain.record(
@@ -84,6 +86,7 @@ def sign_in(
         if renewed is not None:
             person.password_hash = renewed
         _forget_attempt(session, begun)
+        session.execute(sa.delete(SignInAttempt).where(col(SignInAttempt.key) == begun.email_key))
         return _begin_session(
             session, person, now=now, hours=session_hours, by="password", command=command
         )
@@ -215,15 +218,8 @@ def _begin_attempt(session: Session, command: SignIn, *, now: datetime) -> _Atte
 
 
 def _forget_attempt(session: Session, attempt: _Attempt) -> None:
-    """It went well: it counts for nothing, and neither do the failures of this e-mail address."""
-    session.execute(
-        sa.delete(SignInAttempt).where(
-            sa.or_(
-                col(SignInAttempt.key) == attempt.email_key,
-                col(SignInAttempt.id).in_(attempt.rows),
-            )
-        )
-    )
+    """It was no failure after all."""
+    session.execute(sa.delete(SignInAttempt).where(col(SignInAttempt.id).in_(attempt.rows)))
 
 
 def _wait(session: Session, key: str, most: int, *, now: datetime) -> int:

@@ -9,11 +9,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from hiring.domain.errors import Invalid, RuleRefused
+from hiring.domain.errors import FieldError, Invalid, RuleRefused
 from hiring.people import actions, queries
 from hiring.people.commands import MakeToken, SetPassword, UpdatePerson
 from hiring.people.devices import device_of
 from hiring.people.forms import PasswordForm, TimeZoneForm, TokenForm
+from hiring.people.passwords import TooBusy
 from hiring.people.routes.entry import BY_LINK
 from hiring.people.routes.frame import blueprint, passwords
 from hiring.webkit import access
@@ -64,6 +65,9 @@ def set_password() -> ResponseReturnValue:
         actions.set_password(transaction, current_actor(), command, passwords(), now=now())
     except Invalid as error:
         form.show(error.errors)
+        return _page(password_form=form)
+    except TooBusy as busy:
+        form.show([FieldError("/new_password", str(busy))])
         return _page(password_form=form)
     session.pop(BY_LINK, None)
     flash("Your password is set. Every other session of yours has ended.", "success")

@@ -24,6 +24,7 @@ from hiring.webkit.transaction import policy, reading, transaction
 
 STATES = {"": True, "no": False, "all": None}
 WINDOWS_SHOWN = 10
+LONGEST_SEARCH = 200
 
 
 @blueprint.get("/people")
@@ -31,7 +32,7 @@ WINDOWS_SHOWN = 10
 def index() -> ResponseReturnValue:
     """Everybody, searched and filtered, by name."""
     asked = {
-        name: request.args.get(name, "").replace("\x00", "").strip()
+        name: request.args.get(name, "").replace("\x00", "").strip()[:LONGEST_SEARCH]
         for name in ("search", "team", "bar_raiser", "active")
     }
     standing = asked["bar_raiser"]

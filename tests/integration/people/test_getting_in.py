@@ -14,6 +14,7 @@ from hiring.models.access import SignInAttempt, SignInLink, UserSession
 from hiring.models.people import Person
 from hiring.models.system import AuditEntry
 from hiring.people import actions
+from hiring.people import passwords as passwords_module
 from hiring.people.commands import MakeLink
 from hiring.people.demo import mark_as_demo
 from hiring.people.passwords import Passwords, passwords_of
@@ -201,6 +202,23 @@ def test_an_outdated_hash_is_renewed_at_sign_in(client: FlaskClient, db: Databas
     assert renewed is not None
     assert renewed != older
     assert not passwords_of(cheap=True).is_outdated(renewed)
+
+
+def test_when_the_machine_is_busy_nothing_counts_as_a_failure(
+    client: FlaskClient, db: Database, ana: Person, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(passwords_module, "PATIENCE", 0.001)
+    own = passwords_of(cheap=True)
+    held = 0
+    while own._room.acquire(blocking=False):
+        held += 1
+    try:
+        for _ in range(6):
+            busy = try_in(client)
+            assert (busy.status_code, busy.headers["Retry-After"]) == (429, "5")
+    finally:
+        own._room.release(held)
+    assert try_in(client).status_code == 303
 
 
 PATHS = {

@@ -17,13 +17,16 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from benchmarks.population import populate
+from benchmarks.scenarios import BARE, SCENARIOS, Scenario, Target
 from benchmarks.servers import SECRET_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from benchmarks.scenarios import Scenario
+    from benchmarks.population import Cast
 
+ALL = "all"
+WARM_UP = 20
 REQUESTS = 150
 SHOWN = 40
 
@@ -43,10 +46,7 @@ def migrate(address: str) -> None:
 
 
 def run(name: str, *, size: int) -> int:
-    """Profile a scenario on SQLite and print what costs most."""
-    from benchmarks.scenarios import SCENARIOS, Target
-
-    scenario = next(one for one in SCENARIOS if one.name == name)
+    """Profile a scenario, or sum all of them up, on SQLite; print what costs most."""
     with tempfile.TemporaryDirectory(prefix="hiring-bench-") as scratch:
         address = f"sqlite:///{Path(scratch) / 'profile.sqlite3'}"
         migrate(address)
@@ -55,9 +55,27 @@ def run(name: str, *, size: int) -> int:
         from benchmarks.app import app
 
         statements = _watch(app)
-        _profile(app, scenario, Target(size, 0, cast), statements)
+        target = InProcess(app, size, cast)
+        for scenario in SCENARIOS:
+            if name in {scenario.name, ALL}:
+                _summary(target, scenario, statements)
+            if name == scenario.name:
+                _statements(statements)
+                _functions(target, scenario)
         app.extensions["database"].dispose()
     return 0
+
+
+class InProcess(Target):
+    """The application itself, with no server in front of it."""
+
+    def __init__(self, app: Any, size: int, cast: Cast) -> None:
+        super().__init__(size, 0, cast)
+        self.app = app
+
+    def headers_of(self, raw: bytes) -> dict[str, str]:
+        """The headers of the answer to a request."""
+        return answer(self.app, raw)[1]
 
 
 def _watch(app: Any) -> list[tuple[str, float]]:
@@ -80,39 +98,50 @@ def _watch(app: Any) -> list[tuple[str, float]]:
     return seen
 
 
-def _profile(
-    app: Any, scenario: Scenario, target: Any, statements: list[tuple[str, float]]
-) -> None:
+def _summary(target: InProcess, scenario: Scenario, statements: list[tuple[str, float]]) -> None:
+    """What a request costs the processor, whatever else the machine is doing."""
     requests = scenario.requests(target, 0)
-    for raw in itertools.islice(requests, 20):
-        status = answer(app, raw)
+    for raw in itertools.islice(requests, WARM_UP):
+        status = answer(target.app, raw)[0]
         if status not in scenario.expected:
-            sys.exit(f"{scenario.name} answered {status}")
+            print(f"{scenario.name}: answered {status}")
+            return
+    bare = _processor_ms(target.app, BARE.requests(target, 0))
     statements.clear()
-    profile = cProfile.Profile()
-    began = time.perf_counter()
-    done = 0
+    spent = _processor_ms(target.app, requests)
+    print(
+        f"{scenario.name:<26} {spent:7.2f} ms of the processor,"
+        f" {len(statements) / REQUESTS:5.1f} statements, 1/{spent / bare:.1f} of the bare page"
+    )
+
+
+def _processor_ms(app: Any, requests: Iterator[bytes]) -> float:
+    began = time.process_time()
     for raw in itertools.islice(requests, REQUESTS):
         answer(app, raw)
-        done += 1
-    plain = time.perf_counter() - began
-    print(f"{scenario.name}: {1000 * plain / done:.2f} ms a request, without a profiler")
-    counted = Counter(text for text, _ in statements)
-    print(f"{len(statements) / done:.1f} statements a request:")
-    for text, count in counted.most_common():
+    return 1000 * (time.process_time() - began) / REQUESTS
+
+
+def _statements(statements: list[tuple[str, float]]) -> None:
+    for text, count in Counter(text for text, _ in statements).most_common():
         spent = sum(seconds for each, seconds in statements if each == text)
-        print(f"  {count / done:5.1f} × {1000 * spent / count:6.2f} ms  {text[:150]}")
+        print(f"  {count / REQUESTS:5.1f} × {1000 * spent / count:6.2f} ms  {text[:150]}")
+
+
+def _functions(target: InProcess, scenario: Scenario) -> None:
+    profile = cProfile.Profile()
+    requests = scenario.requests(target, 0)
     profile.enable()
     for raw in itertools.islice(requests, REQUESTS):
-        answer(app, raw)
+        answer(target.app, raw)
     profile.disable()
-    stats = pstats.Stats(profile, stream=sys.stdout).strip_dirs()
+    stats = pstats.Stats(profile, stream=sys.stdout)
     for order in ("cumulative", "tottime"):
         stats.sort_stats(order).print_stats(SHOWN)
 
 
-def answer(app: Callable[..., Any], raw: bytes) -> int:
-    """Hand a raw request to the application as a server would; answers the status."""
+def answer(app: Callable[..., Any], raw: bytes) -> tuple[int, dict[str, str]]:
+    """Hand a raw request to the application as a server would; answers status and headers."""
     head, _, body = raw.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     method, path, _ = first.split(" ")
@@ -136,10 +165,10 @@ def answer(app: Callable[..., Any], raw: bytes) -> int:
         key, _, value = line.partition(": ")
         variable = key.upper().replace("-", "_")
         environ[variable if variable == "CONTENT_TYPE" else f"HTTP_{variable}"] = value
-    statuses: list[int] = []
+    started: list[tuple[int, dict[str, str]]] = []
 
-    def start(status: str, _headers: Any, _info: Any = None) -> Callable[[bytes], None]:
-        statuses.append(int(status[:3]))
+    def start(status: str, headers: Any, _info: Any = None) -> Callable[[bytes], None]:
+        started.append((int(status[:3]), {name.lower(): value for name, value in headers}))
         return lambda _chunk: None
 
     parts = app(environ, start)
@@ -147,4 +176,4 @@ def answer(app: Callable[..., Any], raw: bytes) -> int:
         pass
     if hasattr(parts, "close"):
         parts.close()
-    return statuses[0]
+    return started[0]

@@ -15,8 +15,6 @@ from benchmarks.population import PRINCIPLES
 from benchmarks.servers import HOST, SECRET_KEY
 
 if TYPE_CHECKING:
-    import uuid
-
     from benchmarks.population import Cast
 
 COOKIE = "bar_raiser"
@@ -52,6 +50,16 @@ class Target:
     def page(self, path: str, secret: str) -> bytes:
         """A page, asked for by a signed-in browser."""
         return request("GET", path, {"Cookie": f"{COOKIE}={_cookie(secret)}"})
+
+    def headers_of(self, raw: bytes) -> dict[str, str]:
+        """The headers of the answer to a request."""
+        connection = Connection(self.port)
+        try:
+            connection.ask(raw)
+        finally:
+            connection.close()
+        lines = connection.headers.decode().split("\r\n")[1:]
+        return dict(line.split(": ", 1) for line in lines)
 
     def next_submission(self) -> Iterator[bytes]:
         """Submissions, each of a draft of its own, until none is left; shared by all clients."""
@@ -117,22 +125,10 @@ def _submissions(target: Target, _client: int) -> Iterator[bytes]:
 
 def _poll(target: Target, _client: int) -> Iterator[bytes]:
     """The debrief's poll with the validator of what the screen shows already."""
-    path = poll_path(target.cast.debrief_loop_id)
+    path = f"/loops/{target.cast.debrief_loop_id}/debrief/state"
     headers = {"Cookie": f"{COOKIE}={_cookie(target.cast.interviewer)}"}
-    connection = Connection(target.port)
-    try:
-        connection.ask(request("GET", path, headers))
-        mark = b"\r\netag: "
-        at = connection.headers.find(mark)
-        etag = connection.headers[at + len(mark) :].split(b"\r\n", 1)[0].decode() if at > 0 else ""
-    finally:
-        connection.close()
+    etag = target.headers_of(request("GET", path, headers)).get("etag", "")
     return itertools.repeat(request("GET", path, {**headers, "If-None-Match": etag}))
-
-
-def poll_path(loop_id: uuid.UUID) -> str:
-    """Where the debrief's screen asks whether anything is new."""
-    return f"/loops/{loop_id}/debrief/room"
 
 
 OK = frozenset({200})

@@ -16,6 +16,9 @@ from hiring.models.loops import Loop, Seat
 from hiring.visibility import formula
 from hiring.visibility.facts import active, facts_of
 
+# Made once: its columns are worked out when they are first asked for.
+_OTHER: Any = aliased(Seat, name="other_of_the_loop")
+
 
 def could_read_others(
     session: Session, actor: Actor, policy: Policy, loop_id: uuid.UUID, seat_id: uuid.UUID
@@ -25,18 +28,17 @@ def could_read_others(
     The author's own is taken to be in: feedback returned for rework makes its author blind again
     (F9), but they may have read others' before.
     """
-    other: Any = aliased(Seat)
-    facts = facts_of(actor, policy, seat=other)
+    facts = facts_of(actor, policy, seat=_OTHER)
     once_in = replace(
         facts, own_is_in=sa.true(), mentor_is_in=sa.or_(facts.mentor_is_in, facts.is_mentor)
     )
     found = session.execute(
-        sa.select(other.id)
-        .join(Loop, Loop.id == other.loop_id)
+        sa.select(_OTHER.id)
+        .join(Loop, Loop.id == _OTHER.loop_id)
         .where(
-            other.loop_id == loop_id,
-            other.id != seat_id,
-            active(other),
+            _OTHER.loop_id == loop_id,
+            _OTHER.id != seat_id,
+            active(_OTHER),
             formula.content(once_in),
         )
         .limit(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,10 @@ _MINE: Any = aliased(Seat, name="mine")
 _OWED: Any = aliased(Seat, name="owed")
 _OPEN: Any = aliased(Seat, name="open_seat")
 _MENTOR: Any = aliased(Seat, name="mentor_seat")
+
+
+VIEWERS = 128
+"""For how many viewers the clauses are kept: making them costs more than running them."""
 
 
 def active(seat: Any = Seat) -> Truth:
@@ -68,9 +73,14 @@ def involved(actor: Actor, loop: Any = Loop) -> Truth:
 
     The one rule for knowing that a loop exists.
     """
+    return _involved(actor.id, loop)
+
+
+@lru_cache(maxsize=VIEWERS)
+def _involved(person_id: uuid.UUID, loop: Any) -> Truth:
     on_panel = (
         sa.exists()
-        .where(_MINE.loop_id == loop.id, _MINE.person_id == actor.id, active(_MINE))
+        .where(_MINE.loop_id == loop.id, _MINE.person_id == person_id, active(_MINE))
         .correlate(loop)
     )
     runs = (
@@ -79,8 +89,8 @@ def involved(actor: Actor, loop: Any = Loop) -> Truth:
             col(Application.id) == loop.application_id,
             col(Requisition.id) == col(Application.requisition_id),
             sa.or_(
-                col(Requisition.hiring_manager_id) == actor.id,
-                col(Requisition.recruiter_id) == actor.id,
+                col(Requisition.hiring_manager_id) == person_id,
+                col(Requisition.recruiter_id) == person_id,
             ),
         )
         .correlate(loop)
@@ -135,23 +145,34 @@ def debrief_is_open(loop: Any = Loop) -> Truth:
 
 def facts_of(actor: Actor, policy: Policy, seat: Any = Seat, loop: Any = Loop) -> Facts[Truth]:
     """The facts for a viewer, over a query that has ``seat`` and ``loop`` in its FROM."""
+    return _facts_of(
+        actor.id,
+        seat,
+        loop,
+        leads_programme=actor.has(Role.PROGRAMME_LEAD),
+        opens_after_own=policy.feedback_visibility is FeedbackVisibility.AFTER_OWN,
+    )
+
+
+@lru_cache(maxsize=VIEWERS)
+def _facts_of(
+    person_id: uuid.UUID, seat: Any, loop: Any, *, leads_programme: bool, opens_after_own: bool
+) -> Facts[Truth]:
     mentors = sa.exists().where(_MENTOR.id == seat.mentor_seat_id, active(_MENTOR))
-    is_involved = involved(actor, loop)
+    is_involved = _involved(person_id, loop)
     return Facts(
-        is_author=col(seat.person_id) == actor.id,
+        is_author=col(seat.person_id) == person_id,
         is_involved=is_involved,
         stands_apart=~is_involved,
         is_submitted=has_version(seat),
         counts=counting(seat),
         trains=col(seat.kind) == SeatKind.TRAINEE,
-        own_is_in=own_is_in(actor.id, loop),
-        owes_none=owes_none(actor.id, loop),
+        own_is_in=own_is_in(person_id, loop),
+        owes_none=owes_none(person_id, loop),
         all_are_in=all_are_in(loop),
-        opens_after_own=sa.literal(
-            policy.feedback_visibility is FeedbackVisibility.AFTER_OWN, sa.Boolean
-        ),
+        opens_after_own=sa.literal(opens_after_own, sa.Boolean),
         debrief_is_open=debrief_is_open(loop),
-        is_mentor=mentors.where(_MENTOR.person_id == actor.id).correlate(seat),
+        is_mentor=mentors.where(_MENTOR.person_id == person_id).correlate(seat),
         mentor_is_in=mentors.where(is_in(_MENTOR) | is_waived(_MENTOR)).correlate(seat),
-        leads_programme=sa.literal(actor.has(Role.PROGRAMME_LEAD), sa.Boolean),
+        leads_programme=sa.literal(leads_programme, sa.Boolean),
     )

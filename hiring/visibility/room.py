@@ -22,6 +22,9 @@ from hiring.models.system import AuditEntry
 from hiring.visibility import formula
 from hiring.visibility.facts import active, counting, facts_of, involved
 
+# Made once: its columns are worked out when they are first asked for.
+_SEAT: Any = aliased(Seat, name="seat_of_the_loop")
+
 
 @dataclass(frozen=True)
 class TrailEntry:
@@ -100,8 +103,7 @@ def list_trail(
     the timeline tells nobody the order of arrival before they may read (F10); an entry about a
     draft is its author's alone (F2).
     """
-    seat: Any = aliased(Seat)
-    facts = facts_of(actor, policy, seat=seat)
+    facts = facts_of(actor, policy, seat=_SEAT)
     mine = col(AuditEntry.actor_id) == actor.id
     open_rung = sa.or_(
         col(AuditEntry.rung) == AuditRung.OPEN,
@@ -115,7 +117,7 @@ def list_trail(
     rows = session.execute(
         sa.select(AuditEntry, col(Person.name).label("actor_name"))
         .join(Loop, col(Loop.id) == col(AuditEntry.loop_id))
-        .outerjoin(seat, seat.id == col(AuditEntry.seat_id))
+        .outerjoin(_SEAT, _SEAT.id == col(AuditEntry.seat_id))
         .outerjoin(Person, col(Person.id) == col(AuditEntry.actor_id))
         .where(
             col(AuditEntry.loop_id) == loop_id,

@@ -20,10 +20,11 @@ from sqlmodel import Session, col
 
 from config.settings import ROOT
 from hiring.loops.actions.begin import begin_due_loops
+from hiring.loops.actions.conflicts import send_back_conflicted
 from hiring.models.access import IdempotentAnswer, SignInAttempt, SignInLink, UserSession
 from hiring.models.system import WorkerHeartbeat
 from hiring.webkit.clock import now
-from hiring.webkit.transaction import transaction
+from hiring.webkit.transaction import policy, transaction
 
 TICK_SECONDS = 15
 KEEP_ANSWERS = timedelta(days=2)
@@ -42,6 +43,8 @@ def tick(app: Flask) -> None:
         _beat(moment)
         with transaction() as session:
             begin_due_loops(session, now=moment)
+        with transaction() as session:
+            send_back_conflicted(session, now=moment, policy=policy())
 
 
 def forget(app: Flask) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 QUESTIONS_PER_PRINCIPLE = 2
 
@@ -51,14 +52,17 @@ def dealt_questions(
     for principle in dict.fromkeys(key for _, keys in seats for key in keys):
         takers = [seat_id for seat_id, keys in seats if principle in keys]
         free = [question for question in bank.get(principle, ()) if question not in used]
-        for _ in range(each):
-            for seat_id in takers:
-                if free and _held(dealt, seat_id, principle) < each:
-                    question = free.pop(0)
-                    used.add(question)
-                    dealt.append(Reservation(seat_id, principle, question))
+        held = Counter(one.seat_id for one in standing if one.principle == principle)
+        while free and (taker := _next(takers, held, each)):
+            used.add(free[0])
+            held[taker] += 1
+            dealt.append(Reservation(taker, principle, free.pop(0)))
     return tuple(dealt)
 
 
-def _held(dealt: Collection[Reservation], seat_id: uuid.UUID, principle: str) -> int:
-    return sum(one.seat_id == seat_id and one.principle == principle for one in dealt)
+def _next(
+    takers: Sequence[uuid.UUID], held: Mapping[uuid.UUID, int], each: int
+) -> uuid.UUID | None:
+    """Who gets the next question: whoever has fewest, in the panel's order; None when all have."""
+    wanting = [seat_id for seat_id in takers if held[seat_id] < each]
+    return min(wanting, key=lambda seat_id: held[seat_id], default=None)

@@ -20,14 +20,15 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from hiring.domain.errors import FieldError
+from hiring.domain.errors import FieldError, Invalid
 from hiring.domain.panel import SeatFacts
 from hiring.domain.terms import ConflictKind, SeatKind
+from hiring.domain.timetable import zone_named
 from hiring.loops.commands import SeatLine, SeatTime
-from hiring.loops.picking import people_choices
+from hiring.loops.picking import named, people_choices
 from hiring.loops.queries.choices import Choice
 from hiring.loops.queries.view import LoopView
 from hiring.webkit.forms import Form, LocalTime, NoSuchWallClock, instant_of, whole_text
@@ -37,7 +38,7 @@ LONGEST_MINUTES = 480
 LEAST_ROWS = 7
 SPARE_ROWS = 2
 MOST_ROWS = 20
-KINDS = [(kind.value, kind.label[:1].upper() + kind.label[1:]) for kind in SeatKind]
+KINDS = named((kind.value, kind.label[:1].upper() + kind.label[1:]) for kind in SeatKind)
 
 
 class Checkboxes(SelectMultipleField):  # type: ignore[misc]  # WTForms has no type information
@@ -71,13 +72,19 @@ class SeatRow(PlainForm):  # type: ignore[misc]  # WTForms has no type informati
 class Zoned(Form):
     """A form whose wall-clock times are in a zone it names."""
 
-    zone = SelectField("Times are in")
+    zone = SelectField("Times are in", validate_choice=False)
 
     def offer_zones(self, *zones: str) -> None:
         """The zones to choose from, the first one chosen."""
-        self.zone.choices = list(dict.fromkeys(zones))
         if not self.zone.data:
             self.zone.data = zones[0]
+        typed = [self.zone.data] if zone_named(self.zone.data) else []
+        self.zone.choices = list(dict.fromkeys([*zones, *typed]))
+
+    def validate_zone(self, field: Any) -> None:
+        """Refuse a zone that is none."""
+        if zone_named(field.data or "") is None:
+            raise ValidationError("This is not a time zone we know.")
 
     def instant(self, field: Any) -> datetime | None:
         """The instant of a wall-clock field; None, with an error on it, where there is none."""
@@ -133,11 +140,20 @@ class SeatsForm(Zoned):
         for row in self.seats:
             person = row.form.person_id.data or ""
             row.form.person_id.choices = people_choices(choices, kinds.get(person))
-            row.form.principles.choices = principles
-            row.form.beside.choices = [("", "Nobody")] + [
-                (str(place), f"Seat {place + 1}{f', {name}' if name else ''}")
-                for place, name in enumerate(taken)
-            ]
+            row.form.principles.choices = named(principles)
+            row.form.beside.choices = named(
+                [("", "Nobody")]
+                + [
+                    (str(place), f"Seat {place + 1}{f', {name}' if name else ''}")
+                    for place, name in enumerate(taken)
+                ]
+            )
+
+    @property
+    def read_version(self) -> int | None:
+        """The version of the loop that the form was made from."""
+        typed = self.version.data or ""
+        return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else None
 
     @property
     def chosen(self) -> list[tuple[int, Any]]:
@@ -221,12 +237,15 @@ class SeatForm(Zoned):
     ) -> None:
         """What each field can choose from."""
         self.person_id.choices = people_choices(choices, None, "Choose")
-        self.principles.choices = principles
-        self.beside.choices = [("", "Nobody")] + [
-            (str(seat.id), seat.person.name)
-            for seat in view.facts.counting
-            if seat.id != apart_from
-        ]
+        self.principles.choices = named(principles)
+        self.beside.choices = named(
+            [("", "Nobody")]
+            + [
+                (str(seat.id), seat.person.name)
+                for seat in view.facts.counting
+                if seat.id != apart_from
+            ]
+        )
 
     def line(self) -> SeatLine | None:
         """The seat; None, with errors at their fields, when it makes no sense."""
@@ -317,7 +336,9 @@ class ConflictForm(Form):
     person_id = SelectField("Who", validate_choice=False)
     kind = SelectField(
         "How close",
-        choices=[(kind.value, kind.label[:1].upper() + kind.label[1:]) for kind in ConflictKind],
+        choices=named(
+            (kind.value, kind.label[:1].upper() + kind.label[1:]) for kind in ConflictKind
+        ),
         description="Shown to nobody but you and the person concerned.",
     )
     note = TextAreaField(
@@ -330,6 +351,22 @@ class ConflictForm(Form):
     def person(self) -> uuid.UUID | None:
         """Whoever was chosen."""
         return _uuid(self.person_id.data)
+
+
+class ReasonForm(Form):
+    """Why, where one may say so."""
+
+    reason = TextAreaField("Reason", [Optional(), Length(max=2000), whole_text])
+
+    def checked(self) -> str:
+        """The reason.
+
+        Raises:
+            Invalid: it is too long, or holds what cannot be stored.
+        """
+        if not self.validate():
+            raise Invalid([FieldError("/reason", str(error)) for error in self.reason.errors])
+        return self.reason.data or ""
 
 
 class WaiverForm(Form):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -17,7 +19,10 @@ from hiring.domain.terms import LoopState, SeatKind
 from hiring.models.candidates import Application, Candidate
 from hiring.models.loops import Loop, Seat
 from hiring.models.requisitions import Requisition
-from hiring.visibility.facts import active, involved
+from hiring.visibility.facts import VIEWERS, active, involves
+
+# The statements are made once: making one costs more than running it.
+_LOOP: Final = sa.bindparam("wanted_loop", type_=sa.Uuid())
 
 
 @dataclass(frozen=True)
@@ -68,25 +73,12 @@ def get_loop_scope(
     """
     if lock:
         session.execute(sa.select(col(Loop.id)).where(col(Loop.id) == loop_id).with_for_update())
-    row = session.execute(
-        sa.select(Loop, Application, Candidate, Requisition)
-        .join(Application, col(Application.id) == col(Loop.application_id))
-        .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
-        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
-        .where(col(Loop.id) == loop_id, involved(actor))
-        .execution_options(populate_existing=lock)
-    ).first()
+    wanted, fresh = {_LOOP.key: loop_id}, {"populate_existing": lock}
+    row = session.execute(_loop_statement(actor.id), wanted, execution_options=fresh).first()
     if row is None:
         raise NotFound("loop")
     loop, application, candidate, requisition = row
-    seats = tuple(
-        session.scalars(
-            sa.select(Seat)
-            .where(col(Seat.loop_id) == loop_id, active())
-            .order_by(col(Seat.position), col(Seat.id))
-            .execution_options(populate_existing=lock)
-        )
-    )
+    seats = tuple(session.scalars(_seats_statement(), wanted, execution_options=fresh))
     own = next((seat for seat in seats if seat.person_id == actor.id), None)
     return LoopScope(
         loop=loop,
@@ -101,4 +93,24 @@ def get_loop_scope(
             is_recruiter=requisition.recruiter_id == actor.id,
             seat=own.kind if own else None,
         ),
+    )
+
+
+@lru_cache(maxsize=VIEWERS)
+def _loop_statement(person_id: uuid.UUID) -> Any:
+    return (
+        sa.select(Loop, Application, Candidate, Requisition)
+        .join(Application, col(Application.id) == col(Loop.application_id))
+        .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
+        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
+        .where(col(Loop.id) == _LOOP, involves(person_id))
+    )
+
+
+@cache
+def _seats_statement() -> Any:
+    return (
+        sa.select(Seat)
+        .where(col(Seat.loop_id) == _LOOP, active())
+        .order_by(col(Seat.position), col(Seat.id))
     )

@@ -25,7 +25,8 @@ from hiring.loops.commands import (
     ScheduleLoop,
     WaiveGap,
 )
-from hiring.loops.forms import ConflictForm, WaiverForm
+from hiring.loops.forms import ConflictForm, ReasonForm, WaiverForm
+from hiring.loops.picking import named
 from hiring.loops.routes.frame import blueprint, view_of_loop
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
@@ -84,11 +85,12 @@ def open_new() -> ResponseReturnValue:
 @access.signed_in
 def schedule(loop_id: uuid.UUID) -> ResponseReturnValue:
     """Hold everybody's time."""
+    reason = ReasonForm().checked()
     with transaction() as session:
         scope = schedule_loop(
             session,
             current_actor(),
-            ScheduleLoop(loop_id=loop_id, size_reason=request.form.get("reason", "")),
+            ScheduleLoop(loop_id=loop_id, size_reason=reason),
             now=now(),
             policy=policy(),
             bank=question_bank(),
@@ -104,11 +106,12 @@ def schedule(loop_id: uuid.UUID) -> ResponseReturnValue:
 @access.signed_in
 def cancel(loop_id: uuid.UUID) -> ResponseReturnValue:
     """Call a loop off."""
+    reason = ReasonForm().checked()
     with transaction() as session:
         cancel_loop(
             session,
             current_actor(),
-            CancelLoop(loop_id=loop_id, reason=request.form.get("reason", "")),
+            CancelLoop(loop_id=loop_id, reason=reason),
             now=now(),
         )
     flash("The loop is cancelled.", "success")
@@ -126,7 +129,7 @@ def waive(loop_id: uuid.UUID) -> ResponseReturnValue:
         )
     form = WaiverForm()
     gaps = [line for line in view.coverage if line.blocks]
-    form.key.choices = [(line.key, line.name) for line in gaps]
+    form.key.choices = named((line.key, line.name) for line in gaps)
     refusals: tuple[Refusal, ...] = ()
     status = 200
     if request.method == "POST":
@@ -163,7 +166,7 @@ def conflict(loop_id: uuid.UUID) -> ResponseReturnValue:
     actor = current_actor()
     view = view_of_loop(reading(), loop_id)
     form = ConflictForm()
-    form.person_id.choices = _declarable(view)
+    form.person_id.choices = named(_declarable(view))
     status = 200
     if request.method == "POST":
         status = 422

@@ -60,7 +60,6 @@ def save_seats(loop_id: uuid.UUID) -> ResponseReturnValue:
     stale, status = "", 422
     lines = form.lines() if form.validate() else None
     if lines is not None:
-        version = form.version.data or ""
         try:
             with transaction() as session:
                 set_seats(
@@ -69,7 +68,7 @@ def save_seats(loop_id: uuid.UUID) -> ResponseReturnValue:
                     SetSeats(
                         loop_id=loop_id,
                         seats=lines,
-                        version=int(version) if version.isdigit() else None,
+                        version=form.read_version,
                     ),
                     now=now(),
                     principles=question_bank(),

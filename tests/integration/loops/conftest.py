@@ -14,6 +14,7 @@ from tests.builders.loops import PRINCIPLES
 from tests.builders.people import a_person, a_token, bearer
 from tests.builders.requisitions import a_requisition
 from tests.harness.clock import START
+from tests.integration.loops.changing import Change
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -169,3 +170,9 @@ def browser(app: Flask) -> Callable[[Person], FlaskClient]:
     from tests.builders.people import signed_in
 
     return lambda person: signed_in(app.test_client(), person, app)
+
+
+@pytest.fixture
+def change(db: Database) -> Callable[..., Change]:
+    """Maker of a loop and of the changes to it."""
+    return lambda **loop: Change(db, **loop)

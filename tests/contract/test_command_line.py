@@ -1,0 +1,148 @@
+"""The commands an installation starts with."""
+
+from __future__ import annotations
+
+import html.parser
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from http.cookiejar import CookieJar
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.contract.client import assert_problem
+
+if TYPE_CHECKING:
+    from tests.contract.company import Company
+
+ADDRESS = "cleo.command@example.com"
+
+
+def test_from_person_to_token_to_the_api(company: Company):
+    installation = company.installation
+    installation.succeed(
+        "person",
+        "create",
+        ADDRESS,
+        "--name",
+        "Cléo 陳",
+        "--role",
+        "recruiter",
+        "--role",
+        "programme_lead",
+    )
+    printed = installation.succeed("token", "create", ADDRESS)
+    token = printed.strip()
+    assert printed in {token, token + "\n"}, "the token alone"
+    assert re.fullmatch(r"\S{20,}", token)
+    me = installation.caller(token).get("/me").ok()
+    assert (me["email"], me["name"]) == (ADDRESS, "Cléo 陳")
+    assert set(me["roles"]) == {"recruiter", "programme_lead"}
+    second = installation.succeed("token", "create", ADDRESS).strip()
+    assert second != token
+    assert installation.caller(token).get("/me").status == 200, "the first one stays"
+    twice = installation.flask("person", "create", ADDRESS.upper(), "--name", "Again")
+    assert twice.returncode != 0
+    assert "Traceback" not in twice.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("token", "create", "nobody@example.com"),
+        ("person", "login-link", "nobody@example.com"),
+        ("person", "create", "not-an-address", "--name", "A"),
+        ("person", "create", "a@example.com"),
+        ("person", "create", "king@example.com", "--name", "A", "--role", "king"),
+    ],
+    ids=" ".join,
+)
+def test_a_command_that_cannot_be_done_says_so(company: Company, arguments: tuple[str, ...]):
+    done = company.installation.flask(*arguments)
+    assert done.returncode != 0
+    assert done.stdout == "", "what a script would take for the answer"
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        (("person",), ("create", "login-link")),
+        (("token",), ("create",)),
+        (("person", "create"), ("--name", "--role", "EMAIL")),
+    ],
+)
+def test_help_tells_of_it(company: Company, command: tuple[str, ...], named: tuple[str, ...]):
+    printed = company.installation.succeed(*command, "--help")
+    assert all(each in printed for each in named)
+
+
+class Form(html.parser.HTMLParser):
+    """The one form of a page: its address, its fields, its buttons."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.actions: list[str] = []
+        self.buttons = 0
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form" and given.get("method", "").lower() == "post":
+            self.actions.append(given.get("action", ""))
+        elif tag == "input" and given.get("type") == "submit":
+            self.buttons += 1
+        elif tag == "input" and "name" in given:
+            self.fields[given["name"]] = given.get("value", "")
+        elif tag == "button":
+            self.buttons += 1
+
+
+def test_a_sign_in_link_signs_in_once(company: Company):
+    installation = company.installation
+    link = installation.succeed("person", "login-link", company["mei"].email).strip()
+    assert link.startswith(installation.address + "/")
+
+    def visit() -> tuple[urllib.request.OpenerDirector, Form]:
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        form = Form()
+        with browser.open(link, timeout=30) as page:
+            form.feed(page.read().decode())
+        return browser, form
+
+    visit()  # a mail scanner that only looks uses nothing up
+    browser, form = visit()
+    assert len(form.actions) == 1
+    assert form.buttons == 1
+    target = urllib.parse.urljoin(link, form.actions[0] or link)
+    data = urllib.parse.urlencode(form.fields).encode()
+    assert target.startswith(installation.address + "/")
+    press = urllib.request.Request(target, data, {"Referer": link})  # noqa: S310 - just checked
+    with browser.open(press, timeout=30) as signed_in:
+        assert signed_in.status == 200
+        assert "/login" not in signed_in.url
+    with browser.open(installation.address + "/", timeout=30) as home:
+        assert home.status == 200
+    with pytest.raises(urllib.error.HTTPError) as used:
+        pressed_again(link)
+    with used.value as refused:
+        assert refused.code in {400, 403, 404, 409, 410}
+
+
+def pressed_again(link: str) -> None:
+    """Another browser finds no button any more, or one that does nothing."""
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    form = Form()
+    with browser.open(link, timeout=30) as page:
+        form.feed(page.read().decode())
+    target = urllib.parse.urljoin(link, form.actions[0] or link)
+    browser.open(target, urllib.parse.urlencode(form.fields).encode(), timeout=30).close()
+
+
+def test_a_link_is_no_token(company: Company):
+    link = company.installation.succeed("person", "login-link", company["mei"].email).strip()
+    secret = link.rstrip("/").rpartition("/")[2].rpartition("=")[2]
+    assert_problem(company.installation.caller(secret).get("/me"), 401)

@@ -159,3 +159,14 @@ def test_writers_at_once_make_one_chain(app: Flask, db: Database):
     with db.reader() as session:
         assert len(session.exec(select(AuditEntry.seq)).all()) == 24
     assert breaks(db) == []
+
+
+def test_a_database_without_a_trail_is_told_in_words(empty_database: str):
+    from config.settings import Settings
+    from hiring.app import create_app
+
+    app = create_app(Settings.for_tests(database_url=empty_database))
+    result = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert result.exit_code == 1
+    assert "cannot be read" in result.output
+    app.extensions["database"].dispose()

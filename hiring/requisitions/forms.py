@@ -33,8 +33,8 @@ LONGEST_PART = 12_000
 LONGEST_NARRATIVE = 50_000
 BLANK_ROWS = 2
 _COUNTS = [
-    SelectChoice("0", "Not asked"),
-    *(SelectChoice(str(n), f"{n} interviewer{'s' * (n > 1)}") for n in range(1, 8)),
+    SelectChoice("0", "None"),
+    *(SelectChoice(str(number)) for number in range(1, 8)),
 ]
 
 
@@ -105,7 +105,9 @@ class RequisitionForm(Form):
         "What customers get",
         "Begin at the end: what is different for customers because this person was hired?",
     )
-    one_year_later_on = DateField("Date of that page", [Optional()])
+    one_year_later_on = DateField(
+        "The day of that page", [Optional()], description="About a year after they join."
+    )
     one_year_later = _prose(
         "One year later",
         "A page as it will read a year after they joined, in the past tense, with names, numbers "

@@ -16,7 +16,22 @@ FAQ = "The hard questions"
 JOB_DESCRIPTION = "Job description"
 
 _HEADINGS = (CUSTOMERS, ONE_YEAR_LATER, FAQ, JOB_DESCRIPTION)
-_DATED = re.compile(rf"{ONE_YEAR_LATER}, (\d{{4}}-\d{{2}}-\d{{2}})")
+# English, whatever language the machine speaks: the headings are.
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DATED = re.compile(rf"{ONE_YEAR_LATER}, (\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,8 @@ def compose(parts: NarrativeParts) -> str:
     """One text of the parts that say something, each under its heading; empty when none does."""
     year = ONE_YEAR_LATER
     if parts.one_year_later_on:
-        year = f"{ONE_YEAR_LATER}, {parts.one_year_later_on.isoformat()}"
+        day = parts.one_year_later_on
+        year = f"{ONE_YEAR_LATER}, {day.day} {_MONTHS[day.month - 1]} {day.year:04}"
     pieces = (
         (CUSTOMERS, parts.customers),
         (year, parts.one_year_later),
@@ -81,11 +97,11 @@ def split(text: str) -> NarrativeParts | None:
     if "" in kinds or len(set(kinds)) < len(kinds):
         return None
     texts = {kind: section.text for kind, section in zip(kinds, found, strict=True)}
-    dated = next((_DATED.fullmatch(s.heading) for s in found if _DATED.fullmatch(s.heading)), None)
+    dates = [_date_in(section.heading) for section in found]
     parts = NarrativeParts(
         customers=texts.get(CUSTOMERS, ""),
         one_year_later=texts.get(ONE_YEAR_LATER, ""),
-        one_year_later_on=date.fromisoformat(dated[1]) if dated else None,
+        one_year_later_on=next((day for day in dates if day), None),
         faq=texts.get(FAQ, ""),
         job_description=texts.get(JOB_DESCRIPTION, ""),
     )
@@ -96,18 +112,20 @@ def split(text: str) -> NarrativeParts | None:
 def _heading(line: str) -> str:
     """Which of the headings the line is, empty for none."""
     bare = line.strip()
-    dated = _DATED.fullmatch(bare)
-    if dated:
-        return ONE_YEAR_LATER if _is_date(dated[1]) else ""
+    if _date_in(bare):
+        return ONE_YEAR_LATER
     return bare if bare in _HEADINGS else ""
 
 
-def _is_date(text: str) -> bool:
+def _date_in(heading: str) -> date | None:
+    """The day that the heading of the page from one year later bears."""
+    found = _DATED.fullmatch(heading.strip())
+    if not found:
+        return None
     try:
-        date.fromisoformat(text)
+        return date(int(found[3]), _MONTHS.index(found[2]) + 1, int(found[1]))
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _plain(text: str) -> str:

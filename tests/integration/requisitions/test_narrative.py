@@ -32,7 +32,7 @@ parts = st.builds(
 def test_parts_become_one_text_under_headings() -> None:
     assert [section.heading for section in sections(compose(WHOLE))] == [
         "What customers get",
-        "One year later, 2027-03-10",
+        "One year later, 10 March 2027",
         "The hard questions",
         "Job description",
     ]
@@ -50,7 +50,7 @@ def test_what_says_nothing_has_no_heading() -> None:
         "Customers get plans in seconds.",
         "A foreword.\n\nThe hard questions\n\nWhy?",
         "The hard questions\n\nWhy?\n\nThe hard questions\n\nWhy again?",
-        "One year later, 2027-02-31\n\nNo such day.",
+        "One year later, 31 February 2027\n\nNo such day.",
         "The hard questions\nWhy, on the next line?",
     ],
 )

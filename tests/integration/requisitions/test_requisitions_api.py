@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from sqlmodel import select
@@ -66,8 +66,7 @@ class Company:
     def opened(self, **changes: Any) -> dict[str, Any]:
         answer = self.ask("recruiter", "POST", "/requisitions", json=self.body(**changes))
         assert answer.status_code == 201, answer.json
-        found: dict[str, Any] = answer.json
-        return found
+        return cast("dict[str, Any]", answer.json)
 
 
 @pytest.fixture

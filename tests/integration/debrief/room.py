@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hiring.domain.terms import SeatKind
 from tests.builders.debrief import an_open_debrief
 from tests.builders.feedback import principles_of, submitted_feedback
 from tests.builders.loops import USUAL_PANEL, BuiltLoop, SeatPlan, a_loop
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from hiring.models.people import Person
 
 CANARY = "kestrel-7731"
-WITH_TRAINEE = (*USUAL_PANEL, SeatPlan("trainee", mentor=2))
+WITH_TRAINEE = (*USUAL_PANEL, SeatPlan(SeatKind.TRAINEE, mentor=2))
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+from hiring.domain.terms import LoopState
 from hiring.models.debrief import Debrief, DebriefMark
 from hiring.models.loops import Loop
 from hiring.models.system import AuditEntry
@@ -93,7 +94,7 @@ def test_d2_the_waived_are_not_waited_for_and_do_not_vote(app: Flask, db: Databa
         for seat in rest:
             submitted_feedback(session, seat)
         a_waiver(session, third, case.people["bar_raiser"].id)
-        session.get_one(Loop, case.built.loop.id).state = "debrief_ready"
+        session.get_one(Loop, case.built.loop.id).state = LoopState.DEBRIEF_READY
         session.commit()
     assert case.post("bar_raiser", "debrief/open").status_code == 200
     for who in ("hiring_manager", "bar_raiser", "interviewer", "second"):
@@ -184,7 +185,7 @@ def test_d2_the_bar_raiser_excuses_an_absent_voter_with_a_reason(app: Flask, db:
 def test_d2_nobody_is_excused_from_a_cancelled_loop(app: Flask, db: Database):
     case = a_case(app, phase="reading")
     with db.writer() as session:
-        session.get_one(Loop, case.built.loop.id).state = "cancelled"
+        session.get_one(Loop, case.built.loop.id).state = LoopState.CANCELLED
         session.commit()
     for who, path, body in (
         ("bar_raiser", "debrief/excuse", {"seat_id": case.seat_id("third"), "reason": "Ill."}),
@@ -254,7 +255,7 @@ def test_d2_what_was_not_observed_can_stand_as_unknown_and_as_nothing_else(
         for seat in case.built.seats:
             rating = "not_observed" if str(seat.id) == case.seat_id("interviewer") else "meets"
             submitted_feedback(session, seat, rating=rating)
-        session.get_one(Loop, case.built.loop.id).state = "debrief_ready"
+        session.get_one(Loop, case.built.loop.id).state = LoopState.DEBRIEF_READY
         session.commit()
     case.post("bar_raiser", "debrief/open")
     for path in ("debrief/read", "debrief/vote"):

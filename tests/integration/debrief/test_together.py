@@ -98,7 +98,7 @@ def test_d4_a_veto_and_a_hire_at_once_leave_no_way_to_an_offer(
     ] * 2
     together(case, calls[attempt:] + calls[:attempt])
     with db.reader() as session:
-        assert session.exec(select(Veto)).one()
+        assert len(session.exec(select(Veto)).all()) == 1
     for who, path, body in (
         ("hiring_manager", "offer", {"terms": "Level 6."}),
         ("recruiter", "offer/approve", {}),

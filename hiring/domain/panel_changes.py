@@ -74,13 +74,14 @@ def why_not_move_to(state: LoopState, starts_at: datetime | None, now: datetime)
     )
 
 
-def why_not_prepare(state: LoopState) -> Reasons:
+def why_not_prepare(state: LoopState, *, held: bool) -> Reasons:
     """Why there is no kit to open yet (L6): its questions are kept when the loop is scheduled.
 
     Args:
         state: the loop's effective state.
+        held: whether the seat's time is held, also while the rest of the loop is mended.
     """
-    if state is not LoopState.DRAFT:
+    if held or state is not LoopState.DRAFT:
         return ()
     return (
         Refusal(

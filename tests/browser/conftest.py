@@ -10,6 +10,7 @@ from playwright.sync_api import sync_playwright
 from config.settings import Settings
 from hiring.app import create_app
 from hiring.models.database import Database
+from tests.browser.signing_in import sign_in
 from tests.harness.browser import FLAGS, Watch, accessibility_problems, headed, keep_evidence
 from tests.harness.chromium import find_chromium
 from tests.harness.live_server import LiveServer, serving
@@ -31,6 +32,12 @@ class NewPage(Protocol):
     """Opens a page in a browser of its own: another person, another screen, no scripts."""
 
     def __call__(self, **options: Any) -> Page: ...
+
+
+class AsPerson(Protocol):
+    """Opens a page in a browser of its own, in which somebody is signed in."""
+
+    def __call__(self, email: str, **options: Any) -> Page: ...
 
 
 class AssertAccessible(Protocol):
@@ -135,6 +142,18 @@ def new_page(
         for context in contexts:
             context.close()
     assert not problems, "the pages reported:\n" + "\n".join(problems)
+
+
+@pytest.fixture
+def as_person(new_page: NewPage, live_server: LiveServer) -> AsPerson:
+    """Opens a page as the person with an address; takes the options of ``new_page``."""
+
+    def open_page(email: str, **options: Any) -> Page:
+        page = new_page(**options)
+        sign_in(page.context, live_server, email)
+        return page
+
+    return open_page
 
 
 @pytest.fixture

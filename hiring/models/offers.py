@@ -9,7 +9,6 @@ from sqlmodel import Field, SQLModel
 from hiring.domain.terms import OfferState, Outcome, Rehire
 from hiring.models.base import Check, Row, Unique, enum_type, instant, not_blank, prose, reference
 
-
 _STANDS = sa.text("state IN ('draft', 'approved', 'made', 'accepted')")
 
 

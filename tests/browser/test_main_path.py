@@ -204,7 +204,10 @@ def test_a_veto_makes_a_hire_and_an_offer_impossible(db: Database, as_person: As
     page = as_person(manager, **NO_SCRIPTS)
     deciding = Room(page, loop).enter()
     expect(page.get_by_text(reason)).to_be_visible()
-    given = {"summary": "We would hire.", "reasons": {"Ownership": "They measured."}}
+    given: dict[str, Any] = {
+        "summary": "We would hire.",
+        "reasons": {"Ownership": "They measured."},
+    }
     deciding.decide("Hire", **given)
     refusal = page.get_by_role("alert", name="Nothing was changed. This stands in the way")
     expect(refusal).to_contain_text("D4")

@@ -120,9 +120,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(database_url: str, log: Path, **settings: str) -> Iterator[Installation]:
-    """Serve this database, migrated by whoever made it, until the block ends."""
-    installation = Installation(database_url, free_port(), tuple(settings.items()))
+def serving(
+    database_url: str, log: Path, *, port: int = 0, **settings: str
+) -> Iterator[Installation]:
+    """Serve this database, migrated by whoever made it, until the block ends; 0: any port."""
+    installation = Installation(database_url, port or free_port(), tuple(settings.items()))
     with log.open("wb") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "wsgi:app"],

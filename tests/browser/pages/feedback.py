@@ -33,7 +33,7 @@ class Editor:
 
     @property
     def narrative(self) -> Locator:
-        return self.page.get_by_label("Narrative")
+        return self.page.get_by_role("textbox", name="Narrative", exact=True)
 
     @property
     def status(self) -> Locator:

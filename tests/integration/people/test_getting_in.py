@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import select
 
-from hiring.domain.errors import RuleRefused
 from hiring.models.access import SignInAttempt, SignInLink, UserSession
 from hiring.models.people import Person
 from hiring.models.system import AuditEntry
 from hiring.people import actions
 from hiring.people import passwords as passwords_module
 from hiring.people.commands import MakeLink
-from hiring.people.demo import mark_as_demo
 from hiring.people.passwords import Passwords, passwords_of
 from hiring.people.routes.entry import own_path
 from tests.builders.people import a_person, csrf_of, signed_in
@@ -381,49 +379,3 @@ def test_nobody_is_chosen_where_people_are_real(client: FlaskClient, db: Databas
     data = {"csrf_token": csrf_of(client, "/sign-in"), "person_id": str(ana.id)}
     assert client.post("/sign-in/as", data=data).status_code == 404
     assert not is_in(client)
-
-
-def test_a_database_with_people_never_becomes_a_demonstration(
-    db: Database, ana: Person, clock: FrozenClock
-):
-    with db.writer() as session, pytest.raises(RuleRefused, match="has people"):
-        mark_as_demo(session, now=clock.now)
-
-
-@pytest.fixture
-def demo(db: Database, clock: FrozenClock) -> dict[str, Person]:
-    with db.writer() as session:
-        mark_as_demo(session, now=clock.now)
-        people = {
-            "Recruiters": a_person(session, name="Ruth Cole", roles=["recruiter"]),
-            "Certified Bar Raisers": a_person(session, name="Bo Lund", bar_raiser="certified"),
-            "Interviewers and hiring managers": a_person(session, name="Otto Ray"),
-        }
-        a_person(session, name="Gone Away", active=False)
-        session.commit()
-    return people
-
-
-def test_in_a_demonstration_one_chooses_whom_to_be(
-    client: FlaskClient, demo: dict[str, Person], clock: FrozenClock, db: Database
-):
-    page = client.get("/sign-in").get_data(as_text=True)
-    assert "Demonstration:" in page
-    places = [page.index(words) for heading, one in demo.items() for words in (heading, one.name)]
-    assert places == sorted(places)
-    assert "Gone Away" not in page
-    for person in demo.values():
-        data = {"csrf_token": csrf_of(client, "/sign-in"), "person_id": str(person.id)}
-        answer = client.post("/sign-in/as", data={**data, "next": "//evil.example"})
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/")
-        assert person.name in client.get("/account").get_data(as_text=True)
-    with db.writer() as session:
-        mark_as_demo(session, now=clock.now)
-
-
-@pytest.mark.parametrize("person_id", ["", "x", "00000000-0000-0000-0000-000000000001"])
-def test_in_a_demonstration_nobody_else_can_be_chosen(
-    client: FlaskClient, demo: dict[str, Person], person_id: str
-):
-    data = {"csrf_token": csrf_of(client, "/sign-in"), "person_id": person_id}
-    assert client.post("/sign-in/as", data=data).status_code == 404

@@ -22,6 +22,7 @@ from tests.builders.loops import PRINCIPLES, BuiltLoop, a_loop
 from tests.builders.people import a_person
 from tests.builders.requisitions import a_requisition
 from tests.harness.clock import START
+from tests.integration.requisitions.asking import Company, problem
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -189,3 +190,20 @@ def test_sql_says_the_same_as_the_rules_of_authority(db: Database) -> None:
             assert bool(candidate) is may_know_candidate(actor, part), (who, roles, certified)
             known += may_know_loop(part)
         assert known
+
+
+def test_a_principle_that_has_left_the_set_blocks_only_what_touches_it(
+    company: Company, db: Database
+) -> None:
+    with db.writer() as session:
+        requisition = a_requisition(
+            session,
+            hiring_manager=company.people["manager"],
+            recruiter=company.people["recruiter"],
+            principles=(("an_old_one", 1),),
+            approved=False,
+        )
+        session.commit()
+    path = f"/requisitions/{requisition.id}"
+    assert company.ask("manager", "PATCH", path, json={"title": "Other"}).status_code == 200
+    assert problem(company.ask("bar_raiser", "POST", f"{path}/approve")) == (409, "J3")

@@ -1,94 +1,16 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlmodel import select
 
 from hiring.models.people import Team
-from tests.builders.people import a_person, a_token, bearer
-from tests.builders.requisitions import a_requisition
+from tests.integration.requisitions.asking import Company, pointers, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from flask.testing import FlaskClient
-    from werkzeug.test import TestResponse
-
     from hiring.models.database import Database
-    from hiring.models.people import Person
-
-ROLES: dict[str, dict[str, Any]] = {
-    "manager": {"level": 7, "team": "Berth Planning"},
-    "recruiter": {"roles": ("recruiter",)},
-    "administrator": {"roles": ("administrator",)},
-    "lead": {"roles": ("programme_lead",)},
-    "bar_raiser": {"level": 8, "bar_raiser": "certified"},
-    "trainee": {"level": 8, "bar_raiser": "in_training"},
-    "lapsed": {"level": 8, "bar_raiser": "lapsed"},
-    "stranger": {},
-}
-
-
-@dataclass
-class Company:
-    """A few people, each with a token, and the API to ask as any of them."""
-
-    client: FlaskClient
-    people: Mapping[str, Person]
-    tokens: Mapping[str, str]
-
-    def ask(self, who: str, method: str, path: str, **given: Any) -> TestResponse:
-        headers = {**bearer(self.tokens[who]), **given.pop("headers", {})}
-        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **given)
-
-    def id(self, who: str) -> str:
-        return str(self.people[who].id)
-
-    def body(self, **changes: Any) -> dict[str, Any]:
-        return {
-            "title": "Senior Engineer",
-            "level": 6,
-            "job_family": "engineering",
-            "team": "Berth Planning",
-            "hiring_manager_id": self.id("manager"),
-            "recruiter_id": self.id("recruiter"),
-            "narrative": "Customers get plans in seconds.",
-            "principles": [
-                {"key": "ownership", "interviewers": 1},
-                {"key": "dive_deep", "interviewers": 2},
-            ],
-            **changes,
-        }
-
-    def opened(self, **changes: Any) -> dict[str, Any]:
-        answer = self.ask("recruiter", "POST", "/requisitions", json=self.body(**changes))
-        assert answer.status_code == 201, answer.json
-        return cast("dict[str, Any]", answer.json)
-
-
-@pytest.fixture
-def company(client: FlaskClient, db: Database) -> Company:
-    with db.writer() as session:
-        people = {
-            name: a_person(session, name=name.replace("_", " ").title(), **given)
-            for name, given in ROLES.items()
-        }
-        people["gone"] = a_person(session, name="Gone Away", active=False)
-        tokens = {name: a_token(session, person) for name, person in people.items()}
-        session.commit()
-    return Company(client, people, tokens)
-
-
-def problem(answer: TestResponse) -> tuple[int, str | None]:
-    assert answer.mimetype == "application/problem+json", answer.get_data(as_text=True)
-    return answer.status_code, answer.json["rule"]
-
-
-def pointers(answer: TestResponse) -> list[str]:
-    return [error["pointer"] for error in answer.json["errors"]]
 
 
 def test_open_answers_with_the_whole_requisition(company: Company) -> None:
@@ -462,20 +384,3 @@ def test_a_requisition_that_is_none_is_404(company: Company) -> None:
             "administrator", method, f"/requisitions/{uuid.uuid4()}{suffix}", **given
         )
         assert problem(answer) == (404, None)
-
-
-def test_a_principle_that_has_left_the_set_blocks_only_what_touches_it(
-    company: Company, db: Database
-) -> None:
-    with db.writer() as session:
-        requisition = a_requisition(
-            session,
-            hiring_manager=company.people["manager"],
-            recruiter=company.people["recruiter"],
-            principles=(("an_old_one", 1),),
-            approved=False,
-        )
-        session.commit()
-    path = f"/requisitions/{requisition.id}"
-    assert company.ask("manager", "PATCH", path, json={"title": "Other"}).status_code == 200
-    assert problem(company.ask("bar_raiser", "POST", f"{path}/approve")) == (409, "J3")

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,10 +44,11 @@ from hiring.models.debrief import (
 )
 from hiring.models.loops import CoverageWaiver, Loop, Seat
 from hiring.models.people import Person
-from hiring.visibility.facts import active, involved
-from hiring.visibility.room import first_votes, loops_to_follow, may_follow_debrief
+from hiring.visibility.facts import VIEWERS, Viewer, active, involves, viewer_of
+from hiring.visibility.room import first_votes, loops_followed_by, may_follow_debrief
 from hiring.visibility.views import feedback_statuses
 
+_MINE: Any = aliased(Seat, name="own_seat")
 _SHOWN = frozenset({DebriefPhase.DISCUSSION, DebriefPhase.DECIDED})
 _NOT_OPENED = Refusal(
     "D1",
@@ -70,28 +72,8 @@ def find_validator(
     Raises:
         NotFound: the loop is not this person's to know of.
     """
-    mine: Any = aliased(Seat)
-    own_vote = (
-        sa.select(col(SecondVote.vote))
-        .join(mine, mine.id == col(SecondVote.seat_id))
-        .where(col(SecondVote.loop_id) == col(Loop.id), mine.person_id == actor.id, active(mine))
-        .limit(1)
-        .correlate(Loop)
-        .scalar_subquery()
-    )
-    row = session.execute(
-        sa.select(
-            col(Loop.state),
-            col(Loop.version).label("loop_version"),
-            col(Debrief.phase),
-            col(Debrief.version),
-            col(Debrief.reading_ends_at),
-            sa.type_coerce(loops_to_follow(actor, policy), sa.Boolean).label("in_room"),
-            own_vote.label("own_vote"),
-        )
-        .outerjoin(Debrief, col(Debrief.loop_id) == col(Loop.id))
-        .where(col(Loop.id) == loop_id, involved(actor))
-    ).first()
+    statement = _validator_statement(viewer_of(actor, policy))
+    row = session.execute(statement, {"wanted": loop_id}).first()
     if row is None:
         raise NotFound("loop")
     if row.phase is None:
@@ -100,6 +82,32 @@ def find_validator(
     if row.in_room:
         seen += [row.version, row.loop_version, row.own_vote, now >= row.reading_ends_at]
     return hashlib.sha256("|".join(map(str, seen)).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=VIEWERS)
+def _validator_statement(viewer: Viewer) -> Any:
+    """Made once for each viewer: every screen in the room asks every other second."""
+    own_vote = (
+        sa.select(col(SecondVote.vote))
+        .join(_MINE, _MINE.id == col(SecondVote.seat_id))
+        .where(col(SecondVote.loop_id) == col(Loop.id), _MINE.person_id == viewer.id, active(_MINE))
+        .limit(1)
+        .correlate(Loop)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            col(Loop.state),
+            col(Loop.version).label("loop_version"),
+            col(Debrief.phase),
+            col(Debrief.version),
+            col(Debrief.reading_ends_at),
+            sa.type_coerce(loops_followed_by(viewer), sa.Boolean).label("in_room"),
+            own_vote.label("own_vote"),
+        )
+        .outerjoin(Debrief, col(Debrief.loop_id) == col(Loop.id))
+        .where(col(Loop.id) == sa.bindparam("wanted", type_=sa.Uuid()), involves(viewer.id))
+    )
 
 
 def get_debrief(

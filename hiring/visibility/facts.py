@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +33,24 @@ _MENTOR: Any = aliased(Seat, name="mentor_seat")
 
 VIEWERS = 128
 """For how many viewers the clauses are kept: making them costs more than running them."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """All of a viewer and the settings that F7's clauses depend on: statements are kept by it."""
+
+    id: uuid.UUID
+    leads_programme: bool
+    opens_after_own: bool
+
+
+def viewer_of(actor: Actor, policy: Policy) -> Viewer:
+    """The viewer whom the actor is under these settings."""
+    return Viewer(
+        id=actor.id,
+        leads_programme=actor.has(Role.PROGRAMME_LEAD),
+        opens_after_own=policy.feedback_visibility is FeedbackVisibility.AFTER_OWN,
+    )
 
 
 def active(seat: Any = Seat) -> Truth:
@@ -73,11 +92,12 @@ def involved(actor: Actor, loop: Any = Loop) -> Truth:
 
     The one rule for knowing that a loop exists.
     """
-    return _involved(actor.id, loop)
+    return involves(actor.id, loop)
 
 
 @lru_cache(maxsize=VIEWERS)
-def _involved(person_id: uuid.UUID, loop: Any) -> Truth:
+def involves(person_id: uuid.UUID, loop: Any = Loop) -> Truth:
+    """The same by person, made once for each."""
     on_panel = (
         sa.exists()
         .where(_MINE.loop_id == loop.id, _MINE.person_id == person_id, active(_MINE))
@@ -145,21 +165,15 @@ def debrief_is_open(loop: Any = Loop) -> Truth:
 
 def facts_of(actor: Actor, policy: Policy, seat: Any = Seat, loop: Any = Loop) -> Facts[Truth]:
     """The facts for a viewer, over a query that has ``seat`` and ``loop`` in its FROM."""
-    return _facts_of(
-        actor.id,
-        seat,
-        loop,
-        leads_programme=actor.has(Role.PROGRAMME_LEAD),
-        opens_after_own=policy.feedback_visibility is FeedbackVisibility.AFTER_OWN,
-    )
+    return facts_for(viewer_of(actor, policy), seat, loop)
 
 
 @lru_cache(maxsize=VIEWERS)
-def _facts_of(
-    person_id: uuid.UUID, seat: Any, loop: Any, *, leads_programme: bool, opens_after_own: bool
-) -> Facts[Truth]:
+def facts_for(viewer: Viewer, seat: Any = Seat, loop: Any = Loop) -> Facts[Truth]:
+    """The same, made once for each viewer."""
+    person_id = viewer.id
     mentors = sa.exists().where(_MENTOR.id == seat.mentor_seat_id, active(_MENTOR))
-    is_involved = _involved(person_id, loop)
+    is_involved = involves(person_id, loop)
     return Facts(
         is_author=col(seat.person_id) == person_id,
         is_involved=is_involved,
@@ -170,9 +184,9 @@ def _facts_of(
         own_is_in=own_is_in(person_id, loop),
         owes_none=owes_none(person_id, loop),
         all_are_in=all_are_in(loop),
-        opens_after_own=sa.literal(opens_after_own, sa.Boolean),
+        opens_after_own=sa.literal(viewer.opens_after_own, sa.Boolean),
         debrief_is_open=debrief_is_open(loop),
         is_mentor=mentors.where(_MENTOR.person_id == person_id).correlate(seat),
         mentor_is_in=mentors.where(is_in(_MENTOR) | is_waived(_MENTOR)).correlate(seat),
-        leads_programme=sa.literal(leads_programme, sa.Boolean),
+        leads_programme=sa.literal(viewer.leads_programme, sa.Boolean),
     )

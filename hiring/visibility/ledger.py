@@ -6,6 +6,8 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -20,6 +22,9 @@ from hiring.models.feedback import (
 from hiring.models.loops import Seat
 from hiring.models.people import Person
 from hiring.visibility.facts import active
+
+# The statements are made once: making one costs more than running it.
+_LOOP: Final = sa.bindparam("of_loop", type_=sa.Uuid())
 
 
 @dataclass(frozen=True)
@@ -59,22 +64,7 @@ class SeatLedger:
 
 def loop_ledger(session: Session, loop_id: uuid.UUID) -> tuple[SeatLedger, ...]:
     """The ledger of a loop's active seats, in the panel's order. Two queries."""
-    rows = session.execute(
-        sa.select(
-            Seat,
-            col(Person.name).label("name"),
-            col(Person.level).label("level"),
-            col(FeedbackWaiver.seat_id).is_not(None).label("waived"),
-            col(FeedbackReturn.returned_at),
-            col(FeedbackReturn.answered_at),
-            sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("submitted"),
-        )
-        .join(Person, col(Person.id) == col(Seat.person_id))
-        .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
-        .outerjoin(FeedbackReturn, col(FeedbackReturn.seat_id) == col(Seat.id))
-        .where(col(Seat.loop_id) == loop_id, active())
-        .order_by(col(Seat.position), col(Seat.id))
-    ).all()
+    rows = session.execute(_ledger_statement(), {_LOOP.key: loop_id}).all()
     evidenced, unobserved = _spoken_of(session, loop_id)
     return tuple(
         SeatLedger(
@@ -111,17 +101,47 @@ def seats_with_feedback(session: Session, loop_id: uuid.UUID) -> frozenset[uuid.
 def _spoken_of(
     session: Session, loop_id: uuid.UUID
 ) -> tuple[defaultdict[uuid.UUID, set[str]], defaultdict[uuid.UUID, set[str]]]:
+    rows = session.execute(_spoken_of_statement(), {_LOOP.key: loop_id}).all()
+    evidenced: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
+    unobserved: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
+    for seat_id, principle, is_unobserved in rows:
+        (unobserved if is_unobserved else evidenced)[seat_id].add(principle)
+    return evidenced, unobserved
+
+
+@cache
+def _ledger_statement() -> Any:
+    return (
+        sa.select(
+            Seat,
+            col(Person.name).label("name"),
+            col(Person.level).label("level"),
+            col(FeedbackWaiver.seat_id).is_not(None).label("waived"),
+            col(FeedbackReturn.returned_at),
+            col(FeedbackReturn.answered_at),
+            sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("submitted"),
+        )
+        .join(Person, col(Person.id) == col(Seat.person_id))
+        .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
+        .outerjoin(FeedbackReturn, col(FeedbackReturn.seat_id) == col(Seat.id))
+        .where(col(Seat.loop_id) == _LOOP, active())
+        .order_by(col(Seat.position), col(Seat.id))
+    )
+
+
+@cache
+def _spoken_of_statement() -> Any:
     latest = (
         sa.select(
             col(FeedbackVersion.seat_id).label("seat_id"),
             sa.func.max(col(FeedbackVersion.number)).label("number"),
         )
         .join(Seat, col(Seat.id) == col(FeedbackVersion.seat_id))
-        .where(col(Seat.loop_id) == loop_id)
+        .where(col(Seat.loop_id) == _LOOP)
         .group_by(col(FeedbackVersion.seat_id))
         .subquery()
     )
-    rows = session.execute(
+    return (
         sa.select(
             col(FeedbackVersion.seat_id),
             col(FeedbackEvidence.principle),
@@ -136,10 +156,5 @@ def _spoken_of(
             ),
         )
         .join(FeedbackEvidence, col(FeedbackEvidence.version_id) == col(FeedbackVersion.id))
-        .where(col(Seat.loop_id) == loop_id)
-    ).all()
-    evidenced: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
-    unobserved: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
-    for seat_id, principle, is_unobserved in rows:
-        (unobserved if is_unobserved else evidenced)[seat_id].add(principle)
-    return evidenced, unobserved
+        .where(col(Seat.loop_id) == _LOOP)
+    )

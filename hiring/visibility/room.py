@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +21,16 @@ from hiring.models.loops import Loop, Seat
 from hiring.models.people import Person
 from hiring.models.system import AuditEntry
 from hiring.visibility import formula
-from hiring.visibility.facts import active, counting, facts_of, involved
+from hiring.visibility.facts import (
+    VIEWERS,
+    Viewer,
+    active,
+    counting,
+    facts_for,
+    facts_of,
+    involved,
+    viewer_of,
+)
 
 # Made once: its columns are worked out when they are first asked for.
 _SEAT: Any = aliased(Seat, name="seat_of_the_loop")
@@ -41,17 +51,28 @@ class TrailEntry:
 
 def may_follow_debrief(session: Session, actor: Actor, policy: Policy, loop_id: uuid.UUID) -> bool:
     """Whether the viewer may see first and second votes, the board, the veto, the decision."""
-    facts = facts_of(actor, policy)
-    found = session.execute(
-        sa.select(col(Loop.id)).where(col(Loop.id) == loop_id, formula.debrief_room(facts))
-    ).first()
+    statement = _room_statement(viewer_of(actor, policy))
+    found = session.execute(statement, {"wanted": loop_id}).first()
     return found is not None
+
+
+@lru_cache(maxsize=VIEWERS)
+def _room_statement(viewer: Viewer) -> Any:
+    return sa.select(col(Loop.id)).where(
+        col(Loop.id) == sa.bindparam("wanted", type_=sa.Uuid()), loops_followed_by(viewer)
+    )
+
+
+@lru_cache(maxsize=VIEWERS)
+def loops_followed_by(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """The loops whose debrief the viewer may follow, as a condition made once for each."""
+    condition: sa.ColumnElement[bool] = formula.debrief_room(facts_for(viewer))
+    return condition
 
 
 def loops_to_follow(actor: Actor, policy: Policy) -> sa.ColumnElement[bool]:
     """The same as a condition on ``Loop``, for lists that show an outcome."""
-    condition: sa.ColumnElement[bool] = formula.debrief_room(facts_of(actor, policy))
-    return condition
+    return loops_followed_by(viewer_of(actor, policy))
 
 
 def first_votes(

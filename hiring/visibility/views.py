@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,7 +40,15 @@ from hiring.models.feedback import (
 from hiring.models.loops import Loop, Seat
 from hiring.models.people import Person
 from hiring.visibility import formula
-from hiring.visibility.facts import active, facts_of
+from hiring.visibility.facts import (
+    VIEWERS,
+    Viewer,
+    active,
+    facts_for,
+    facts_of,
+    has_version,
+    viewer_of,
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,7 @@ def list_loop_feedback(
     The reading of each content that is another's is recorded; the session must be a writer.
     Order is by seat, never by arrival (F10). Empty when the viewer may know of none.
     """
-    views = tuple(_views(session, actor, policy, col(Seat.loop_id) == loop_id, now))
+    views = tuple(_views(session, actor, policy, loop_id, now))
     record_reading(session, actor, views, loop_id=loop_id, now=now)
     return views
 
@@ -134,7 +143,7 @@ def get_seat_feedback(
     Raises:
         NotFound: there is no such seat on the loop, or it is not for this viewer to know of.
     """
-    views = _views(session, actor, policy, col(Seat.loop_id) == loop_id, now)
+    views = _views(session, actor, policy, loop_id, now)
     found = tuple(view for view in views if view.seat_id == seat_id)
     if not found:
         raise NotFound("seat")
@@ -146,8 +155,7 @@ def find_own_feedback(
     session: Session, actor: Actor, policy: Policy, seat_id: uuid.UUID, *, now: datetime
 ) -> FeedbackView | None:
     """The viewer's own feedback on a seat of theirs. Nothing to record."""
-    own = sa.and_(col(Seat.id) == seat_id, col(Seat.person_id) == actor.id)
-    return next(iter(_views(session, actor, policy, own, now)), None)
+    return next(iter(_views(session, actor, policy, seat_id, now, own_seat=True)), None)
 
 
 def feedback_statuses(
@@ -161,13 +169,10 @@ def feedback_statuses(
     """The status rung alone, by seat, for loops the viewer is on. Nothing to record."""
     if not loop_ids:
         return {}
-    facts = facts_of(actor, policy)
-    rows = session.exec(
-        _statement(sa.false(), sa.false(), sa.false()).where(
-            col(Seat.loop_id).in_(loop_ids), formula.status(facts)
-        )
+    rows = session.execute(
+        _statuses_statement(viewer_of(actor, policy)), {"wanted": list(loop_ids)}
     ).all()
-    return {row.Seat.id: _status(row, policy, now) for row in rows}
+    return {row.id: _status(row, row.ends_at, policy, now) for row in rows}
 
 
 def readable_versions(actor: Actor, policy: Policy) -> sa.Select[FeedbackVersion, Seat, Loop]:
@@ -240,19 +245,58 @@ def _statement(vote_open: Any, content_open: Any, remarks_open: Any) -> Any:
     )
 
 
-def _views(
-    session: Session, actor: Actor, policy: Policy, where: Any, now: datetime
-) -> list[FeedbackView]:
-    facts = facts_of(actor, policy)
-    rows = session.execute(
-        _statement(formula.vote(facts), formula.content(facts), formula.remarks(facts)).where(
-            where, formula.status(facts)
+@lru_cache(maxsize=VIEWERS)
+def _statuses_statement(viewer: Viewer) -> Any:
+    return (
+        sa.select(
+            col(Seat.id),
+            col(Seat.ends_at),
+            col(FeedbackWaiver.waived_by),
+            col(FeedbackReturn.returned_at),
+            col(FeedbackReturn.answered_at),
+            has_version().label("is_submitted"),
         )
-    ).all()
+        .join(Loop, col(Loop.id) == col(Seat.loop_id))
+        .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
+        .outerjoin(FeedbackReturn, col(FeedbackReturn.seat_id) == col(Seat.id))
+        .where(
+            active(),
+            col(Seat.loop_id).in_(sa.bindparam("wanted", expanding=True)),
+            formula.status(facts_for(viewer)),
+        )
+    )
+
+
+@lru_cache(maxsize=VIEWERS)
+def _views_statement(viewer: Viewer, *, own_seat: bool) -> Any:
+    """The views of a loop, or of a seat of the viewer's own, as ``wanted`` says."""
+    facts, wanted = facts_for(viewer), sa.bindparam("wanted", type_=sa.Uuid())
+    where = (
+        sa.and_(col(Seat.id) == wanted, col(Seat.person_id) == viewer.id)
+        if own_seat
+        else col(Seat.loop_id) == wanted
+    )
+    return _statement(formula.vote(facts), formula.content(facts), formula.remarks(facts)).where(
+        where, formula.status(facts)
+    )
+
+
+def _views(
+    session: Session,
+    actor: Actor,
+    policy: Policy,
+    wanted: uuid.UUID,
+    now: datetime,
+    *,
+    own_seat: bool = False,
+) -> list[FeedbackView]:
+    statement = _views_statement(viewer_of(actor, policy), own_seat=own_seat)
+    rows = session.execute(statement, {"wanted": wanted}).all()
     versions = _versions(session, [row.Seat.id for row in rows if row.vote_open])
     own_owed = any(
         row.Seat.person_id == actor.id
-        and _status(row, policy, now) in {FeedbackStatus.PENDING, FeedbackStatus.OVERDUE}
+        and _status(row, row.Seat.ends_at, policy, now)
+        in {FeedbackStatus.PENDING, FeedbackStatus.OVERDUE}
         for row in rows
     )
     return [_view(row, actor, policy, versions, own_owed=own_owed, now=now) for row in rows]
@@ -270,7 +314,7 @@ def _view(
     seat: Seat = row.Seat
     shown = versions.get(seat.id, ()) if row.content_open else ()
     is_own = seat.person_id == actor.id
-    status, hidden = _status(row, policy, now), None
+    status, hidden = _status(row, row.Seat.ends_at, policy, now), None
     if status is FeedbackStatus.SUBMITTED and not row.vote_open:
         hidden = _why_hidden(seat, policy, own_owed=own_owed)
     # Why feedback was returned speaks of its content: for its author and whoever may read it.
@@ -282,7 +326,7 @@ def _view(
         person_name=row.person_name,
         kind=seat.kind,
         status=status,
-        due_at=_due_at(row, policy),
+        due_at=_due_at(row, row.Seat.ends_at, policy),
         is_own=is_own,
         returned=may_read and row.returned_at is not None and row.answered_at is None,
         waived_because=row.waived_because if may_know_why_waived else None,
@@ -306,18 +350,17 @@ def _why_hidden(seat: Seat, policy: Policy, *, own_owed: bool) -> str:
     return "You owe no feedback on this loop. It opens once everyone's is in (F7)."
 
 
-def _due_at(row: Any, policy: Policy) -> datetime | None:
-    seat: Seat = row.Seat
-    if seat.ends_at is None:
+def _due_at(row: Any, ends_at: datetime | None, policy: Policy) -> datetime | None:
+    if ends_at is None:
         return None
-    due = deadlines.due_at(seat.ends_at, policy)
+    due = deadlines.due_at(ends_at, policy)
     if row.returned_at is not None and row.answered_at is None:
         return max(due, deadlines.due_after_return(row.returned_at, policy))
     return due
 
 
-def _status(row: Any, policy: Policy, now: datetime) -> FeedbackStatus:
-    due = _due_at(row, policy)
+def _status(row: Any, ends_at: datetime | None, policy: Policy, now: datetime) -> FeedbackStatus:
+    due = _due_at(row, ends_at, policy)
     return feedback_status(
         submitted=bool(row.is_submitted),
         waived=row.waived_by is not None,

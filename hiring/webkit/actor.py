@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
+import sqlalchemy as sa
 from flask import Flask, g, request
 from flask_login import LoginManager, current_user
 from sqlmodel import Session, col, select
@@ -90,24 +92,58 @@ def register(app: Flask) -> None:
 
 
 def _load_session(secret: str) -> SignedIn | None:
-    session, moment = reading(), now()
-    found = session.exec(
-        select(UserSession, Person)
-        .join(Person, col(UserSession.person_id) == col(Person.id))
-        .where(
-            UserSession.token_hash == digest(secret),
-            col(UserSession.revoked_at).is_(None),
-            col(UserSession.expires_at) > moment,
-            col(Person.active),
-        )
-    ).first()
+    moment = now()
+    found = _who_enters(UserSession, secret, moment)
     if found is None:
         return None
-    user_session, person = found
-    signed_in = SignedIn(secret, user_session.id, actor_of(session, person))
-    if moment - user_session.last_seen_at > TOUCH_AFTER:
-        _touch_session(user_session.id, moment)
-    return signed_in
+    session_id, last_seen_at, actor = found
+    if last_seen_at is None or moment - last_seen_at > TOUCH_AFTER:
+        _touch_session(session_id, moment)
+    return SignedIn(secret, session_id, actor)
+
+
+@cache
+def _entry_statement(keys: type[UserSession | ApiToken]) -> Any:
+    """A valid key, whose it is, and a row for each of their roles. Made once: every request asks."""
+    used_at = UserSession.last_seen_at if keys is UserSession else ApiToken.last_used_at
+    return (
+        sa.select(
+            col(keys.id).label("key_id"),
+            col(used_at).label("used_at"),
+            col(Person.id).label("person_id"),
+            col(Person.name),
+            col(Person.time_zone),
+            col(Person.bar_raiser),
+            col(PersonRole.role),
+        )
+        .join(Person, col(keys.person_id) == col(Person.id))
+        .outerjoin(PersonRole, col(PersonRole.person_id) == col(Person.id))
+        .where(
+            col(keys.token_hash) == sa.bindparam("token_hash"),
+            col(keys.revoked_at).is_(None),
+            col(keys.expires_at) > sa.bindparam("moment"),
+            col(Person.active),
+        )
+    )
+
+
+def _who_enters(
+    keys: type[UserSession | ApiToken], secret: str, moment: datetime
+) -> tuple[uuid.UUID, datetime | None, Actor] | None:
+    """The key's id, when it was last used, and whose it is; None when it lets nobody in."""
+    wanted = {"token_hash": digest(secret), "moment": moment}
+    rows = reading().execute(_entry_statement(keys), wanted).all()
+    if not rows:
+        return None
+    row = rows[0]
+    actor = Actor(
+        id=row.person_id,
+        name=row.name,
+        time_zone=row.time_zone,
+        roles=frozenset(Role(one.role) for one in rows if one.role is not None),
+        certified_bar_raiser=row.bar_raiser is BarRaiserStanding.CERTIFIED,
+    )
+    return row.key_id, row.used_at, actor
 
 
 def _touch_session(session_id: uuid.UUID, moment: datetime) -> None:
@@ -118,22 +154,12 @@ def _touch_session(session_id: uuid.UUID, moment: datetime) -> None:
 
 def actor_of_token(secret: str) -> Actor | None:
     """Who an API token acts for; None when it is unknown, revoked or expired."""
-    session, moment = reading(), now()
-    found = session.exec(
-        select(ApiToken, Person)
-        .join(Person, col(ApiToken.person_id) == col(Person.id))
-        .where(
-            ApiToken.token_hash == digest(secret),
-            col(ApiToken.revoked_at).is_(None),
-            col(ApiToken.expires_at) > moment,
-            col(Person.active),
-        )
-    ).first()
+    moment = now()
+    found = _who_enters(ApiToken, secret, moment)
     if found is None:
         return None
-    token, person = found
-    actor = actor_of(session, person)
-    if token.last_used_at is None or moment - token.last_used_at > TOUCH_AFTER:
+    token_id, last_used_at, actor = found
+    if last_used_at is None or moment - last_used_at > TOUCH_AFTER:
         with transaction() as writing:
-            writing.get_one(ApiToken, token.id).last_used_at = moment
+            writing.get_one(ApiToken, token_id).last_used_at = moment
     return actor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,12 +26,29 @@ def settings(database: str) -> Settings:
     return Settings.for_tests(database_url=database)
 
 
+_APPS: dict[Settings, tuple[Flask, dict[str, object]]] = {}
+
+
+def _application(settings: Settings) -> Flask:
+    """An application so set, as new: made once, since to compile routes and pages takes longest."""
+    alike = replace(settings, database_url="sqlite://")
+    if alike not in _APPS:
+        made = create_app(alike)
+        _APPS[alike] = made, dict(made.extensions)
+    app, as_made = _APPS[alike]
+    app.extensions.clear()
+    app.extensions.update(as_made)
+    return app
+
+
 @pytest.fixture
 def app(settings: Settings, clock: FrozenClock) -> Iterator[Flask]:
     """The application, on this test's database and clock."""
-    app = create_app(settings, clock=clock)
+    app = _application(settings)
+    database = Database(settings.database_url)
+    app.extensions.update(settings=settings, clock=clock, database=database)
     yield app
-    app.extensions["database"].dispose()
+    database.dispose()
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlmodel import func, select
 
+from config.settings import Settings
+from hiring.app import create_app
 from hiring.models.people import Person
 from hiring.webkit import access
 from tests.builders.people import a_person, a_token, bearer, signed_in
@@ -50,11 +52,13 @@ def test_every_api_route_wants_a_token(app: Flask):
     assert open_to_all == {"/api/v1/openapi.json"}
 
 
-def test_a_route_without_a_declaration_is_refused(app: Flask, client: FlaskClient):
+def test_a_route_without_a_declaration_is_refused(settings: Settings):
+    app = create_app(settings)
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
-    answer = client.get("/forgotten")
+    answer = app.test_client().get("/forgotten")
     assert answer.status_code == 403
     assert "secret" not in answer.get_data(as_text=True)
+    app.extensions["database"].dispose()
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/help/rules", "/nothing", "/healthz", "/api/v1/me"])
@@ -212,9 +216,6 @@ def test_readiness_tells_database_migrations_and_heartbeat(client: FlaskClient):
 
 
 def test_an_unmigrated_database_is_not_ready(empty_database: str):
-    from config.settings import Settings
-    from hiring.app import create_app
-
     app = create_app(Settings.for_tests(database_url=empty_database))
     answer = app.test_client().get("/readyz")
     assert answer.status_code == 503

@@ -1,0 +1,180 @@
+"""Every GET route of the application, driven as anybody: what it is given, what it answers."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from werkzeug.wrappers import Response
+
+    from tests.integration.visibility.world import World
+
+# The kinds of secrets that a route shows, to those who may read them. A route that is not here
+# fails the test: whoever adds one says what it shows, and the matrix holds it to that.
+OWN = frozenset({"draft", "version", "return"})
+LISTED = frozenset({"version", "return", "waiver"})
+ROOM = frozenset({"excuse", "board", "veto", "failure", "decision"})
+NOTHING: frozenset[str] = frozenset()
+
+SHOWS: dict[str, frozenset[str]] = {
+    "candidates.apply": NOTHING,
+    "candidates.index": NOTHING,
+    "candidates.new": NOTHING,
+    "candidates.show": NOTHING,
+    "candidates_api.get_application": NOTHING,
+    "candidates_api.get_candidate": NOTHING,
+    "candidates_api.list_applications": NOTHING,
+    "candidates_api.list_candidates": NOTHING,
+    "debrief.memo": frozenset({"decision", "veto", "failure"}),
+    "debrief.show": ROOM,
+    "debrief.state": ROOM,
+    "debrief_api.show": ROOM,
+    "feedback.index": LISTED,
+    "feedback.mine": OWN,
+    "feedback.preview": OWN,
+    "feedback.trainees": NOTHING,
+    "feedback_api.get_mine": OWN,
+    "feedback_api.list_feedback": frozenset({"version"}),
+    "health.alive": NOTHING,
+    "health.ready": NOTHING,
+    "help.principles": NOTHING,
+    "help.rules": NOTHING,
+    "home.index": NOTHING,
+    "loops.add": NOTHING,
+    "loops.conflict": NOTHING,
+    "loops.edit": NOTHING,
+    "loops.index": NOTHING,
+    "loops.kit": NOTHING,
+    "loops.new": NOTHING,
+    "loops.reschedule": NOTHING,
+    "loops.seats": NOTHING,
+    "loops.show": NOTHING,
+    "loops.swap": NOTHING,
+    "loops.timeline": NOTHING,
+    "loops.waive": NOTHING,
+    "loops_api.audit": NOTHING,
+    "loops_api.get_loop": NOTHING,
+    "loops_api.list_own_loops": NOTHING,
+    "offers.show": frozenset({"reference", "terms"}),
+    "offers.tasks": NOTHING,
+    "offers_api.list_references": frozenset({"reference"}),
+    "offers_api.show": frozenset({"terms"}),
+    "people.account": NOTHING,
+    "people.availability": NOTHING,
+    "people.edit": NOTHING,
+    "people.index": NOTHING,
+    "people.link": NOTHING,
+    "people.new": NOTHING,
+    "people.show": NOTHING,
+    "people.sign_in": NOTHING,
+    "people_api.get_availability": NOTHING,
+    "people_api.get_person": NOTHING,
+    "people_api.list_people": NOTHING,
+    "people_api.me": NOTHING,
+    "product_api.document": NOTHING,
+    "product_api.principles": NOTHING,
+    "requisitions.edit": NOTHING,
+    "requisitions.index": NOTHING,
+    "requisitions.new": NOTHING,
+    "requisitions.show": NOTHING,
+    "requisitions.versions": NOTHING,
+    "requisitions_api.get_requisition": NOTHING,
+    "requisitions_api.list_narratives": NOTHING,
+    "requisitions_api.list_requisitions": NOTHING,
+    "screens.show": frozenset({"screen"}),
+    "screens_api.get_phone_screen": frozenset({"screen"}),
+    "static": NOTHING,
+}
+# Asked for with these as well: what a route takes beside its path.
+ALSO = {
+    "feedback.mine": ({}, {"amend": "1"}),
+    "loops.new": lambda world: ({}, {"application": str(world.built.application.id)}),
+}
+
+
+# Headers that differ from one request to the next.
+BY_CHANCE = frozenset({"Date", "Expires", "Set-Cookie"})
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address of one route."""
+
+    endpoint: str
+    address: str
+    by_token: bool
+
+
+@dataclass(frozen=True)
+class Heard:
+    """All that an answer tells: status, headers, body; what changes by chance is masked."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+
+    @property
+    def everything(self) -> str:
+        return html.unescape(f"{self.headers}\n{self.body}")
+
+
+def get_endpoints(app: Flask) -> set[str]:
+    """The endpoints that answer GET."""
+    return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+
+def doors(world: World, *, general: bool = True) -> Iterator[Door]:
+    """Every GET route with every address it has in this world.
+
+    Without ``general`` only those of this loop, its application and its seats.
+    """
+    arguments: dict[str, list[Any]] = {
+        "loop_id": [world.built.loop.id],
+        "seat_id": [seat.id for seat in world.built.seats[2:4]],
+        "application_id": [world.built.application.id],
+        "candidate_id": [world.built.application.candidate_id],
+        "requisition_id": [world.built.requisition.id],
+        "person_id": [world.people["ben"].id],
+        "token": ["not-a-token"],
+        "filename": ["css/base.css"],
+    }
+    adapter = world.app.url_map.bind("localhost")
+    for rule in world.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()):
+            continue
+        names = sorted(rule.arguments)
+        if not general and not {"loop_id", "application_id"} & set(names):
+            continue
+        queries: Any = ALSO.get(rule.endpoint, ({},))
+        for values in product(*(arguments[name] for name in names)):
+            for query in queries(world) if callable(queries) else queries:
+                given = {**dict(zip(names, values, strict=True)), **query}
+                address = adapter.build(rule.endpoint, given)
+                yield Door(rule.endpoint, address, address.startswith("/api/"))
+
+
+def knock(world: World, viewer: str, door: Door) -> Heard:
+    """What the viewer is told at this door."""
+    browser = world.browsers[viewer]
+    if door.by_token:
+        browser = world.app.test_client()
+    headers = world.headers(viewer) if door.by_token else {}
+    with browser.get(door.address, headers=headers) as answer:
+        return heard(answer)
+
+
+def heard(answer: Response) -> Heard:
+    """The answer without what differs from one request to the next."""
+    body = answer.get_data(as_text=True)
+    body = re.sub(r'name="csrf_token" value="[^"]+"', 'name="csrf_token"', body)
+    headers = tuple(
+        sorted((name, value) for name, value in answer.headers.items() if name not in BY_CHANCE)
+    )
+    return Heard(answer.status_code, headers, body)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 FAMILY = "engineering"
 ROLE_LEVEL = 6
-ADMINISTRATOR = "ada.admin@example.com"
 
 
 def certified(level: int, **more: Any) -> dict[str, Any]:
@@ -43,8 +42,8 @@ CAST: dict[str, dict[str, Any]] = {
     "tom": {"level": 6, "team": "Ads"},
     "outsider": certified(6, team="Robots"),
 }
-# Those whom somebody has to act as; the others are only seated.
-WITH_TOKENS = [name for name in CAST if name not in {"director", "report_of_report"}]
+# People with a token whom a test may make into whomever it has to act as.
+SPARE = [f"spare_{number}" for number in range(12)]
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,7 @@ class Company:
         """The body that makes a person of this name, with an address nobody else has."""
         body = {
             "email": f"{name}.{next(self._numbers)}.{uuid.uuid4().hex[:8]}@example.com",
-            "name": name.replace("_", " ").title(),
+            "name": display(name),
             "level": 6,
             "team": "Robots",
             "time_zone": "UTC",
@@ -107,34 +106,44 @@ class Company:
         return body
 
     def token_for(self, name: str, /, **what: Any) -> Person:
-        """One more person who can act."""
+        """One more person who can act: one of those to spare, made into this one."""
+        spare = self.people.pop(next(each for each in self.people if each in SPARE))
         body = self.describe(name, **what)
-        made = self.admin.api.post("/people", body).ok()
-        (token,) = self.installation.tokens([body["email"]])
-        return Person(name, made["id"], body["email"], self.installation.caller(token))
+        self.admin.api.patch(f"/people/{spare.id}", body).ok()
+        return Person(name, spare.id, body["email"], spare.api)
 
 
 def found(installation: Installation) -> Company:
-    """A company on an empty, migrated database: the first administrator comes by command line."""
-    _, token = installation.in_one_go(
-        ("person", "create", ADMINISTRATOR, "--name", "Ada Admin", "--role", "administrator"),
-        ("token", "create", ADMINISTRATOR),
-    )
-    api = installation.caller(token)
-    admin = Person("admin", api.get("/me").ok()["id"], ADMINISTRATOR, api)
-    principles = [each["key"] for each in api.get("/principles").ok()["items"]]
-    company = Company(installation, admin, {"admin": admin}, principles)
-    emails = {}
+    """A company on an empty, migrated database.
+
+    The accounts and tokens come from the command line, what the people are from the API.
+    """
+    names = ["admin", *CAST, *SPARE]
+    emails = {name: f"{name.replace('_', '.')}@example.com" for name in names}
+    roles = {"admin": ["--role", "administrator"]}
+    commands = [
+        ["person", "create", emails[name], "--name", display(name), *roles.get(name, [])]
+        for name in names
+    ]
+    commands += [["token", "create", emails[name]] for name in names]
+    done = installation.in_one_go(commands)
+    assert all(each.status == 0 for each in done), done
+    people = {}
+    for name, said in zip(names, done[len(names) :], strict=True):
+        api = installation.caller(said.printed.strip())
+        people[name] = Person(name, api.get("/me").ok()["id"], emails[name], api)
+    admin = people["admin"].api
+    principles = [each["key"] for each in admin.get("/principles").ok()["items"]]
+    company = Company(installation, people["admin"], people, principles)
     for name, what in CAST.items():
-        body = company.describe(name, **what)
-        made = api.post("/people", body).ok()
-        emails[name] = body["email"]
-        company.people[name] = Person(name, made["id"], body["email"], installation.caller())
-    tokens = installation.tokens([emails[name] for name in WITH_TOKENS])
-    for name, token in zip(WITH_TOKENS, tokens, strict=True):
-        person = company.people[name]
-        company.people[name] = Person(name, person.id, person.email, installation.caller(token))
+        described = company.describe(name, **what)
+        del described["email"]
+        admin.patch(f"/people/{people[name].id}", described).ok()
     return company
+
+
+def display(name: str) -> str:
+    return name.replace("_", " ").title()
 
 
 def _working_days(direction: int) -> Iterator[datetime]:

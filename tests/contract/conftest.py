@@ -34,7 +34,7 @@ def serve(
             address = databases(kind).create()
             until_the_end.callback(databases(kind).drop, address)
             log = workspace.directory / f"server-{worker_id}-{len(started)}.log"
-            started.append(until_the_end.enter_context(serving(address, log, **settings)))
+            started.append(until_the_end.enter_context(serving(address, log, settings)))
             return started[-1]
 
         yield start

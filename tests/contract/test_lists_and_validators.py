@@ -309,7 +309,11 @@ def test_a_key_belongs_to_one_address(company: Company):
     assert first.get()["state"] == "cancelled"
 
 
-@pytest.mark.parametrize("bad", ["", " ", "a" * 10_000, "\u00e9", "a\tb"], ids=repr)
+@pytest.mark.parametrize(
+    "bad",
+    ["", " ", "a" * 5_000, "\u00e9", "a\tb"],
+    ids=["empty", "blank", "long", "not ascii", "tab"],
+)
 def test_a_key_of_any_shape_breaks_nothing(company: Company, bad: str):
     headers = {"Idempotency-Key": bad}
     answer = company.admin.api.post("/people", company.describe("odd"), headers=headers)

@@ -107,6 +107,8 @@ def test_every_answer_is_one_the_document_declares(
             @SETTINGS
             @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
             def answered_as_declared(case: schemathesis.Case[Any]) -> None:
+                # Longer ones the web server refuses before the product sees them.
+                hypothesis.assume(len(repr(case.query or "")) < 800)
                 for values in (case.path_parameters, case.body):
                     meant(values, ids, chance)
                 case.call_and_validate(

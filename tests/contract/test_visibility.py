@@ -44,19 +44,24 @@ def everywhere(loop: Loop, viewer: str) -> list[Answer]:
     return [api.get(path) for path in paths]
 
 
-def assert_hidden(loop: Loop, viewer: str, about: str = "ines") -> None:
-    """Status at most: no vote, no word, and a sentence that says why."""
+def assert_nothing_told(loop: Loop, viewer: str) -> None:
+    """Neither the vote nor a word, whatever is asked for."""
     for answer in everywhere(loop, viewer):
         assert answer.status < 500, answer.told()
-        told = answer.everything.replace(f"?vote={TELLING_VOTE}", "").replace(
-            f"search={CANARY}", ""
-        )
+        told = answer.everything.replace(f"?vote={TELLING_VOTE}", "")
+        told = told.replace(f"search={CANARY}", "")
         assert CANARY not in told, answer.told()
         assert TELLING_VOTE not in told, answer.told()
+
+
+def assert_hidden(loop: Loop, viewer: str, about: str = "ines") -> None:
+    """Status at most: no vote, no word, and a sentence that says why."""
+    assert_nothing_told(loop, viewer)
     item = loop.feedback_item(viewer, about)
     assert item is not None
     assert item["feedback"] is None
-    assert item["hidden_because"]
+    if item["status"] == "submitted":
+        assert item["hidden_because"]
 
 
 def assert_shown(loop: Loop, viewer: str, about: str = "ines") -> None:
@@ -166,9 +171,8 @@ def test_f7_the_recruiter_waits_for_the_last_also_when_some_are_waived(company: 
     assert_shown(loop, "recruiter")
 
 
-@pytest.mark.parametrize("viewer", ["admin", "lead", "outsider", "other_br"])
 @pytest.mark.parametrize("stage", ["one is in", "all are in", "debriefing", "decided"])
-def test_f7_no_role_reads_without_a_seat(company: Company, viewer: str, stage: str):
+def test_f7_no_role_reads_without_a_seat(company: Company, stage: str):
     loop = loops.collecting(company)
     secret_is_in(loop)
     if stage != "one is in":
@@ -183,20 +187,15 @@ def test_f7_no_role_reads_without_a_seat(company: Company, viewer: str, stage: s
         loops.vote(loop)
         company["br"].api.post(f"{loop.path}/debrief/reveal").ok()
         company["hm"].api.post(f"{loop.path}/decision", loops.decision(company)).ok()
-    for answer in everywhere(loop, viewer):
-        assert answer.status < 500, answer.told()
-        told = answer.everything.replace(f"?vote={TELLING_VOTE}", "").replace(
-            f"search={CANARY}", ""
-        )
-        assert CANARY not in told, answer.told()
-        assert TELLING_VOTE not in told, answer.told()
-    api = company[viewer].api
-    for path in (f"{loop.path}/feedback", f"{loop.path}/feedback/mine", f"{loop.path}/debrief"):
-        answer = api.get(path)
-        assert answer.status in {403, 404} or (
-            viewer in {"admin", "lead"}
-            and all(item["feedback"] is None for item in answer.json["items"])
-        ), answer.told()
+    for viewer in ("admin", "lead", "outsider", "other_br"):
+        assert_nothing_told(loop, viewer)
+        api = company[viewer].api
+        for path in (f"{loop.path}/feedback", f"{loop.path}/feedback/mine", f"{loop.path}/debrief"):
+            answer = api.get(path)
+            listed = viewer in {"admin", "lead"} and answer.status == 200
+            assert answer.status in {403, 404} or listed, answer.told()
+            if listed:
+                assert all(item["feedback"] is None for item in answer.json["items"])
 
 
 def test_f7_an_amendment_moves_nothing_the_blind_can_see(company: Company):
@@ -251,9 +250,9 @@ def test_f7_the_readable_are_read_in_full(company: Company):
 
 
 @pytest.fixture
-def strict(database_kind: str, companies: Callable[..., Company]) -> Company:
+def strict(companies: Callable[..., Company]) -> Company:
     """An organisation that opens nothing before the debrief does."""
-    return companies(database_kind, HIRING_FEEDBACK_VISIBILITY="at_debrief")
+    return companies("sqlite", HIRING_FEEDBACK_VISIBILITY="at_debrief")
 
 
 def test_f7_at_debrief_nobody_reads_before_it_opens(strict: Company):
@@ -293,8 +292,7 @@ def test_f8_the_mentor_reads_it_after_their_own(company: Company):
 
 def test_f8_the_programme_lead_reads_it_after_the_mentors(company: Company):
     loop = with_trainee(company)
-    for answer in everywhere(loop, "lead"):
-        assert CANARY not in answer.everything.replace(f"search={CANARY}", "")
+    assert_nothing_told(loop, "lead")
     loops.submit(loop, "ines", "no", canary="ANOTHER-WORD")
     items = company["lead"].api.get(f"{loop.path}/feedback").ok()["items"]
     readable = {item["seat_id"] for item in items if item["feedback"]}
@@ -310,10 +308,7 @@ def test_f8_never_in_the_debrief(company: Company):
     for _ in range(2):
         for viewer in viewers:
             assert not shown_of_tom(loop, viewer)
-            for answer in everywhere(loop, viewer):
-                told = answer.everything.replace(f"search={CANARY}", "")
-                assert CANARY not in told, answer.told()
-                assert TELLING_VOTE not in told.replace(f"?vote={TELLING_VOTE}", ""), answer.told()
+            assert_nothing_told(loop, viewer)
         if loop.get()["state"] != "debriefing":
             company["br"].api.post(f"{loop.path}/debrief/open").ok()
     first = company["br"].api.get(f"{loop.path}/debrief").ok()["first_votes"]
@@ -331,10 +326,7 @@ def test_f8_a_trainee_who_has_not_written_blocks_nothing(company: Company):
 def test_f8_a_trainee_who_has_not_written_is_blind(company: Company):
     loop = loops.collecting(company, trainee=True)
     secret_is_in(loop)
-    for answer in everywhere(loop, "tom"):
-        told = answer.everything.replace(f"search={CANARY}", "")
-        assert CANARY not in told, answer.told()
-        assert TELLING_VOTE not in told.replace(f"?vote={TELLING_VOTE}", ""), answer.told()
+    assert_nothing_told(loop, "tom")
 
 
 def test_f8_a_trainee_casts_no_second_vote(company: Company):

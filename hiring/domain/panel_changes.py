@@ -38,6 +38,33 @@ def why_not_swap(state: LoopState, *, has_feedback: bool) -> Reasons:
     return ()
 
 
+def why_not_join(*, has_read: bool, recruiter_has_read_screen: bool = False) -> Reasons:
+    """Why a person may not come to owe feedback on this loop: they know what others wrote (F7).
+
+    Args:
+        has_read: whether they have read another's feedback on it.
+        recruiter_has_read_screen: whether they are its recruiter, who may read the phone screen
+            before a loop begins, and have (S1).
+    """
+    if recruiter_has_read_screen:
+        return (
+            Refusal(
+                "S1",
+                "The recruiter has read the phone screen; what they wrote now would not be blind.",
+                "Choose somebody who has not.",
+            ),
+        )
+    if not has_read:
+        return ()
+    return (
+        Refusal(
+            "F7",
+            "This person has read feedback on this loop; what they wrote now would not be blind.",
+            "Choose somebody who has read none of it.",
+        ),
+    )
+
+
 def why_not_add_seat(state: LoopState, starts_at: datetime | None, now: datetime) -> Reasons:
     """Why a seat may not be added one by one (L4, L5).
 

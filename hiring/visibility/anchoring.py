@@ -8,11 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from hiring.domain.actor import Actor
 from hiring.domain.policy import Policy
 from hiring.models.loops import Loop, Seat
+from hiring.models.system import AuditEntry
 from hiring.visibility import formula
 from hiring.visibility.facts import active, facts_of
 
@@ -40,6 +41,39 @@ def could_read_others(
             _OTHER.id != seat_id,
             active(_OTHER),
             formula.content(once_in),
+        )
+        .limit(1)
+    ).first()
+    return found is not None
+
+
+def has_read_others(session: Session, person_id: uuid.UUID, loop_id: uuid.UUID) -> bool:
+    """Whether somebody has read another's feedback on the loop, by whatever part they then had.
+
+    Every reading is on the trail, and no later change of a seat or a role undoes it.
+    """
+    found = session.execute(
+        sa.select(col(AuditEntry.seq))
+        .where(
+            col(AuditEntry.loop_id) == loop_id,
+            col(AuditEntry.actor_id) == person_id,
+            col(AuditEntry.action) == "feedback.read",
+        )
+        .limit(1)
+    ).first()
+    return found is not None
+
+
+def has_read_phone_screen(
+    session: Session, person_id: uuid.UUID, application_id: uuid.UUID
+) -> bool:
+    """Whether somebody has read another's phone screen of the application (S1)."""
+    found = session.execute(
+        sa.select(col(AuditEntry.seq))
+        .where(
+            col(AuditEntry.subject_id) == application_id,
+            col(AuditEntry.actor_id) == person_id,
+            col(AuditEntry.action) == "phone_screen.read",
         )
         .limit(1)
     ).first()

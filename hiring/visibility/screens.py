@@ -23,6 +23,13 @@ from hiring.models.requisitions import Requisition
 from hiring.visibility import facts as sql
 from hiring.visibility import formula
 
+_BEGUN = (
+    LoopState.COLLECTING,
+    LoopState.DEBRIEF_READY,
+    LoopState.DEBRIEFING,
+    LoopState.DECIDED,
+)
+
 
 @dataclass(frozen=True)
 class PhoneScreenView:
@@ -44,8 +51,9 @@ def find_phone_screen(
     """The application's phone screen as the viewer may know it; its reading is recorded.
 
     The facts of F7, taken over every loop of the application: whoever owes feedback on one of
-    them reads after their own is in; the hiring manager and the recruiter once everyone's is in
-    (which is so while no loop is held).
+    them reads after their own is in; the hiring manager and the recruiter once everyone's is in.
+    Before a loop begins that is so for the recruiter alone: the hiring manager will be on it
+    (L1), and emptying or cancelling a loop opens nothing to whoever had a seat.
     """
     row = session.execute(
         sa.select(
@@ -97,6 +105,26 @@ def _any_loop(*conditions: Any) -> sa.ColumnElement[bool]:
     )
 
 
+def _is_recruiter_only(actor: Actor) -> sa.ColumnElement[bool]:
+    """The recruiter, who neither is nor was to interview."""
+    seat: Any = aliased(Seat)
+    of_any_loop: Any = aliased(Loop)
+    ever_seated = (
+        sa.exists()
+        .where(
+            of_any_loop.application_id == col(PhoneScreen.application_id),
+            seat.loop_id == of_any_loop.id,
+            seat.person_id == actor.id,
+        )
+        .correlate(PhoneScreen)
+    )
+    return sa.and_(
+        col(Requisition.recruiter_id) == actor.id,
+        col(Requisition.hiring_manager_id) != actor.id,
+        ~ever_seated,
+    )
+
+
 def _panel_seat(actor: Actor) -> sa.ColumnElement[bool]:
     mine: Any = aliased(Seat)
     return (
@@ -126,7 +154,8 @@ def _open_to(actor: Actor, policy: Policy) -> sa.ColumnElement[bool]:
         trains=false,
         own_is_in=_any_loop(sql.own_is_in(actor.id))
         & ~_any_loop(~sql.own_is_in(actor.id), ~sql.owes_none(actor.id)),
-        owes_none=~_any_loop(~sql.owes_none(actor.id)),
+        owes_none=~_any_loop(~sql.owes_none(actor.id))
+        & (_any_loop(col(Loop.state).in_(_BEGUN)) | _is_recruiter_only(actor)),
         all_are_in=~_any_loop(~sql.all_are_in()),
         opens_after_own=sa.literal(
             policy.feedback_visibility is FeedbackVisibility.AFTER_OWN, sa.Boolean

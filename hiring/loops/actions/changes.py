@@ -25,6 +25,7 @@ from hiring.loops.actions.scheduling import QuestionBank, keep_questions
 from hiring.loops.actions.seating import check_lines
 from hiring.loops.actions.standing import (
     broken_now,
+    demand_blind,
     find_seat,
     let_go,
     lock_people,
@@ -61,13 +62,15 @@ def add_seat(
     Raises:
         NotFound: no such loop for this person.
         NotAllowed: they do not plan it.
-        RuleRefused: the panel no longer changes, or interviews have begun and a rule would break.
+        RuleRefused: the panel no longer changes, they have read feedback on the loop (F7), or
+            interviews have begun and a rule would break.
         Invalid: an unknown person, key or mentor.
     """
     scope = managed_scope(session, actor, command.loop_id, now=now)
     loop, line = scope.loop, command.seat
     demand(why_not_add_seat(scope.state, line.starts_at, now))
     _check(session, scope, line, bank)
+    demand_blind(session, scope, line.person_id, line.kind)
     settle_state(session, loop, now=now)
     lock_people(session, [*(seat.person_id for seat in scope.seats), line.person_id])
     before = broken_now(session, scope, now=now, policy=policy)
@@ -183,8 +186,8 @@ def swap_person(
     Raises:
         NotFound: no such loop or seat for this person.
         NotAllowed: they do not plan it.
-        RuleRefused: feedback was submitted for the seat (F3), the panel no longer changes, or
-            interviews have begun and a rule would break.
+        RuleRefused: feedback was submitted for the seat (F3), they have read feedback on the loop
+            (F7), the panel no longer changes, or interviews have begun and a rule would break.
         Invalid: an unknown person, or the one who holds it already.
     """
     scope = managed_scope(session, actor, command.loop_id, now=now)
@@ -194,6 +197,7 @@ def swap_person(
     require_people(session, [("/person_id", command.person_id)])
     if command.person_id == old.person_id:
         raise Invalid((FieldError("/person_id", "This person holds the seat already."),))
+    demand_blind(session, scope, command.person_id, old.kind)
     settle_state(session, loop, now=now)
     lock_people(session, [*(seat.person_id for seat in scope.seats), command.person_id])
     before = broken_now(session, scope, now=now, policy=policy)

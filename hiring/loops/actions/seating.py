@@ -16,6 +16,7 @@ from hiring.domain.errors import FieldError, Invalid, StaleWrite, demand
 from hiring.domain.panel import why_not_replace_seats
 from hiring.domain.wording import spoken_key
 from hiring.loops.actions.standing import (
+    demand_blind,
     let_go,
     managed_scope,
     require_people,
@@ -56,7 +57,8 @@ def set_seats(
     Raises:
         NotFound: no such loop for this person.
         NotAllowed: they do not plan it.
-        RuleRefused: the loop is no draft.
+        RuleRefused: the loop is no draft, or its recruiter is seated, having read the phone
+            screen (S1).
         StaleWrite: somebody else changed it since ``command.version``.
         Invalid: unknown people, keys or mentors, or an interview that ends before it starts.
     """
@@ -70,6 +72,9 @@ def set_seats(
         )
     known = set(principles) | {one.key for one in requirements(session, scope.requisition.id)}
     check_lines(session, command.seats, known)
+    for line in command.seats:
+        if line.person_id == scope.requisition.recruiter_id:
+            demand_blind(session, scope, line.person_id, line.kind)
     seats = _match(scope.seats, command.seats, loop.id, now)
     session.add_all(seats)
     session.flush()

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import Forbidden, Unauthorized
 
 from hiring.domain.errors import NotAllowed, Refusal
 from hiring.webkit.actor import actor_of_token, find_actor
+from hiring.webkit.errors import typed_text
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -94,13 +96,22 @@ def register(app: Flask) -> None:
             _authenticate_token()
         actor = find_actor()
         if actor is None:
-            return redirect(url_for("people.sign_in", next=_return_path()), code=303)
+            return _ask_to_sign_in()
         if access.roles and not actor.has(*access.roles):
             words = " or ".join(role.label for role in access.roles)
             raise NotAllowed(
                 Refusal(None, f"This is for the role of {words}.", "Ask an administrator.")
             )
         return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    """To the sign-in page and back; a form that was sent is shown with what was typed (F1)."""
+    if typed := typed_text():
+        sign_in = url_for("people.sign_in")
+        page = render_template("errors/signed_out.html", typed=typed, sign_in=sign_in)
+        return page, HTTPStatus.UNAUTHORIZED
+    return redirect(url_for("people.sign_in", next=_return_path()), code=303)
 
 
 def _authenticate_token() -> None:

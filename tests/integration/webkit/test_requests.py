@@ -7,13 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import func, select
 
 from config.settings import Settings
 from hiring.app import create_app
+from hiring.models.access import UserSession
 from hiring.models.people import Person
 from hiring.webkit import access
-from tests.builders.people import a_person, a_token, bearer, signed_in
+from tests.builders.people import a_person, a_token, bearer, csrf_of, signed_in
+from tests.harness.clock import START
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -77,6 +80,28 @@ def test_a_stranger_is_sent_to_sign_in_and_back(client: FlaskClient):
     answer = client.get("/people?query=ana")
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/sign-in?next=/people?query%3Dana"
+
+
+def test_f1_what_was_typed_survives_a_session_that_ended(
+    app: Flask, db: Database, client: FlaskClient
+):
+    with db.writer() as session:
+        person = a_person(session)
+        session.commit()
+    signed_in(client, person, app)
+    token = csrf_of(client, "/account")
+    with db.writer() as session:
+        session.execute(sa.update(UserSession).values(revoked_at=START))
+        session.commit()
+    answer = client.post(
+        "/loops/00000000-0000-0000-0000-000000000001/feedback/mine",
+        data={"csrf_token": token, "narrative": "<b>An hour's work</b>", "vote": "no"},
+    )
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 401
+    assert "&lt;b&gt;An hour&#39;s work&lt;/b&gt;" in page
+    assert token not in page
+    assert "/sign-in" in page
 
 
 REFUSED_TOKENS = {

@@ -31,7 +31,7 @@ from hiring.webkit.api import (
     require_match,
 )
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_cursor, page_of
+from hiring.webkit.paging import decode_id, page_of
 from hiring.webkit.transaction import reading, transaction
 
 blueprint = api_blueprint(
@@ -164,7 +164,7 @@ def list_candidates(query: CandidateQuery) -> Response:
         current_actor(),
         search=query.search,
         limit=query.limit,
-        before=queries.parse_list_cursor(decode_cursor(query.cursor, 1)),
+        before=decode_id(query.cursor),
     )
     page = page_of(rows, query.limit, lambda row: (row.candidate.id,))
     return list_page(page, lambda row: _candidate(row.candidate))
@@ -217,7 +217,7 @@ def list_applications(query: ApplicationQuery) -> Response:
         candidate_id=query.candidate_id,
         requisition_id=query.requisition_id,
         limit=query.limit,
-        before=queries.parse_list_cursor(decode_cursor(query.cursor, 1)),
+        before=decode_id(query.cursor),
     )
     return list_page(page_of(rows, query.limit, lambda row: (row.id,)), _application)
 

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from hiring.candidates.scope import knows_candidate
 from hiring.domain.actor import Actor
-from hiring.domain.errors import FieldError, Invalid, NotFound
+from hiring.domain.errors import NotFound
 from hiring.domain.states import FINAL_STATES, effective_state
 from hiring.domain.terms import ConflictKind, LoopState, RequisitionState, Role
 from hiring.models.candidates import Application, Candidate, DeclaredConflict, ResumeReview
@@ -273,22 +273,6 @@ def list_requisitions_to_apply_for(
         .limit(500)
     )
     return tuple(OpenRequisitionChoice(*row) for row in rows)
-
-
-def parse_list_cursor(keys: Sequence[str] | None) -> uuid.UUID | None:
-    """The id a list's cursor holds.
-
-    Raises:
-        Invalid: it is no id.
-    """
-    if keys is None:
-        return None
-    try:
-        return uuid.UUID(keys[0])
-    except ValueError:
-        raise Invalid(
-            (FieldError("/cursor", "This cursor is not one that a list gave out."),)
-        ) from None
 
 
 def _begins_with(term: str) -> sa.ColumnElement[bool]:

@@ -16,7 +16,7 @@ from hiring.people.checks import time_zones
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_cursor, page_of
+from hiring.webkit.paging import decode_id, page_of
 from hiring.webkit.transaction import reading, transaction
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     """The candidates one may know of, newest first, or those a search begins with."""
     actor = current_actor()
     search = request.args.get("search", "").replace("\x00", "").strip()[:200]
-    before = queries.parse_list_cursor(decode_cursor(request.args.get("cursor"), 1))
+    before = decode_id(request.args.get("cursor"))
     rows = queries.list_candidates(reading(), actor, search=search, limit=PAGE, before=before)
     return render_template(
         "candidates/index.html",

@@ -38,7 +38,7 @@ from hiring.webkit.api import (
     require_match,
 )
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_cursor, page_of
+from hiring.webkit.paging import decode_id, page_of
 from hiring.webkit.principles import principle_names
 from hiring.webkit.transaction import policy, reading, transaction
 
@@ -93,7 +93,7 @@ def open_requisition(body: RequisitionIn) -> Response:
 @access.token
 def list_requisitions(query: RequisitionQuery) -> Response:
     """Those the caller may know of, newest first."""
-    before = queries.parse_requisition_cursor(decode_cursor(query.cursor, 1))
+    before = decode_id(query.cursor)
     rows = queries.list_requisitions(
         reading(), current_actor(), state=query.state, limit=query.limit, before=before
     )

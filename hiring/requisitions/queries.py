@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from hiring.domain.actor import Actor
-from hiring.domain.errors import FieldError, Invalid, NotFound
+from hiring.domain.errors import NotFound
 from hiring.domain.terms import RequirementKind, RequisitionState, Role
 from hiring.models.candidates import Application, ResumeReview
 from hiring.models.people import Certification, Person, PersonRole, Team
@@ -240,22 +240,6 @@ def list_job_families(session: Session) -> tuple[str, ...]:
     certified = sa.select(col(Certification.job_family)).distinct()
     hired = sa.select(col(Requisition.job_family)).distinct()
     return tuple(sorted(session.scalars(sa.union(certified, hired))))
-
-
-def parse_requisition_cursor(keys: Sequence[str] | None) -> uuid.UUID | None:
-    """The id a list's cursor holds.
-
-    Raises:
-        Invalid: it is no id.
-    """
-    if keys is None:
-        return None
-    try:
-        return uuid.UUID(keys[0])
-    except ValueError:
-        raise Invalid(
-            (FieldError("/cursor", "This cursor is not one that a list gave out."),)
-        ) from None
 
 
 def _views(session: Session, found: Sequence[Requisition]) -> tuple[RequisitionView, ...]:

@@ -19,7 +19,7 @@ from hiring.requisitions.narrative import sections, split
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_cursor, page_of
+from hiring.webkit.paging import decode_id, page_of
 from hiring.webkit.principles import principle_names, principles
 from hiring.webkit.transaction import policy, reading, transaction
 
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
     """The requisitions one may know of."""
     chosen = request.args.get("state", "")
     state = RequisitionState(chosen) if chosen in set(RequisitionState) else None
-    before = queries.parse_requisition_cursor(decode_cursor(request.args.get("cursor"), 1))
+    before = decode_id(request.args.get("cursor"))
     rows = queries.list_requisitions(
         reading(), current_actor(), state=state, limit=PAGE, before=before
     )
@@ -105,7 +105,7 @@ def show(requisition_id: uuid.UUID) -> ResponseReturnValue:
     session, actor = reading(), current_actor()
     view = queries.get_requisition(session, actor, requisition_id)
     part = _part(view)
-    before = queries.parse_requisition_cursor(decode_cursor(request.args.get("cursor"), 1))
+    before = decode_id(request.args.get("cursor"))
     applicants = list_applicants(
         session, actor, requisition_id, now=now(), limit=PAGE, before=before
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -47,8 +48,26 @@ def decode_cursor(cursor: str | None, length: int) -> tuple[str, ...] | None:
         or len(keys) != length
         or not all(isinstance(key, str) and "\x00" not in key for key in keys)
     ):
-        raise Invalid((FieldError("/cursor", "This cursor is not one that a list gave out."),))
+        raise bad_cursor()
     return tuple(keys)
+
+
+def decode_id(cursor: str | None) -> uuid.UUID | None:
+    """The id after which a list in the order of ids goes on, None for the first page.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    keys = decode_cursor(cursor, 1)
+    try:
+        return uuid.UUID(keys[0]) if keys else None
+    except ValueError:
+        raise bad_cursor() from None
+
+
+def bad_cursor() -> Invalid:
+    """What is said of a cursor that is not one of ours."""
+    return Invalid((FieldError("/cursor", "This cursor is not one that a list gave out."),))
 
 
 def page_of(rows: Sequence[T], limit: int, key: Callable[[T], tuple[Any, ...]]) -> Page[T]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from benchmarks.load import Connection
-from benchmarks.population import PRINCIPLES
+from benchmarks.organisation import PRINCIPLES
 from benchmarks.servers import HOST, SECRET_KEY
 
 if TYPE_CHECKING:

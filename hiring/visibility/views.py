@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,22 +32,12 @@ from hiring.domain.terms import (
 from hiring.models.feedback import (
     FeedbackDraft,
     FeedbackEvidence,
-    FeedbackReturn,
     FeedbackVersion,
-    FeedbackWaiver,
 )
 from hiring.models.loops import Loop, Seat
-from hiring.models.people import Person
 from hiring.visibility import formula
-from hiring.visibility.facts import (
-    VIEWERS,
-    Viewer,
-    active,
-    facts_for,
-    facts_of,
-    has_version,
-    viewer_of,
-)
+from hiring.visibility.facts import active, facts_of, viewer_of
+from hiring.visibility.statements import statuses_statement, views_statement
 
 
 @dataclass(frozen=True)
@@ -170,7 +159,7 @@ def feedback_statuses(
     if not loop_ids:
         return {}
     rows = session.execute(
-        _statuses_statement(viewer_of(actor, policy)), {"wanted": list(loop_ids)}
+        statuses_statement(viewer_of(actor, policy)), {"wanted": list(loop_ids)}
     ).all()
     return {row.id: _status(row, row.ends_at, policy, now) for row in rows}
 
@@ -221,66 +210,6 @@ def record_reading(
             )
 
 
-def _statement(vote_open: Any, content_open: Any, remarks_open: Any) -> Any:
-    return (
-        sa.select(
-            Seat,
-            col(Person.name).label("person_name"),
-            col(FeedbackWaiver.waived_by),
-            col(FeedbackWaiver.reason).label("waived_because"),
-            col(FeedbackReturn.reason).label("returned_because"),
-            col(FeedbackReturn.returned_at),
-            col(FeedbackReturn.answered_at),
-            sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("is_submitted"),
-            sa.type_coerce(vote_open, sa.Boolean).label("vote_open"),
-            sa.type_coerce(content_open, sa.Boolean).label("content_open"),
-            sa.type_coerce(remarks_open, sa.Boolean).label("remarks_open"),
-        )
-        .join(Loop, col(Loop.id) == col(Seat.loop_id))
-        .join(Person, col(Person.id) == col(Seat.person_id))
-        .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
-        .outerjoin(FeedbackReturn, col(FeedbackReturn.seat_id) == col(Seat.id))
-        .where(active())
-        .order_by(col(Seat.loop_id), col(Seat.position), col(Seat.id))
-    )
-
-
-@lru_cache(maxsize=VIEWERS)
-def _statuses_statement(viewer: Viewer) -> Any:
-    return (
-        sa.select(
-            col(Seat.id),
-            col(Seat.ends_at),
-            col(FeedbackWaiver.waived_by),
-            col(FeedbackReturn.returned_at),
-            col(FeedbackReturn.answered_at),
-            has_version().label("is_submitted"),
-        )
-        .join(Loop, col(Loop.id) == col(Seat.loop_id))
-        .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
-        .outerjoin(FeedbackReturn, col(FeedbackReturn.seat_id) == col(Seat.id))
-        .where(
-            active(),
-            col(Seat.loop_id).in_(sa.bindparam("wanted", expanding=True)),
-            formula.status(facts_for(viewer)),
-        )
-    )
-
-
-@lru_cache(maxsize=VIEWERS)
-def _views_statement(viewer: Viewer, *, own_seat: bool) -> Any:
-    """The views of a loop, or of a seat of the viewer's own, as ``wanted`` says."""
-    facts, wanted = facts_for(viewer), sa.bindparam("wanted", type_=sa.Uuid())
-    where = (
-        sa.and_(col(Seat.id) == wanted, col(Seat.person_id) == viewer.id)
-        if own_seat
-        else col(Seat.loop_id) == wanted
-    )
-    return _statement(formula.vote(facts), formula.content(facts), formula.remarks(facts)).where(
-        where, formula.status(facts)
-    )
-
-
 def _views(
     session: Session,
     actor: Actor,
@@ -290,7 +219,7 @@ def _views(
     *,
     own_seat: bool = False,
 ) -> list[FeedbackView]:
-    statement = _views_statement(viewer_of(actor, policy), own_seat=own_seat)
+    statement = views_statement(viewer_of(actor, policy), own_seat=own_seat)
     rows = session.execute(statement, {"wanted": wanted}).all()
     versions = _versions(session, [row.Seat.id for row in rows if row.vote_open])
     own_owed = any(

@@ -1,0 +1,76 @@
+"""The statements behind the views, made once for each viewer: making one costs more than running it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from hiring.models.feedback import FeedbackReturn, FeedbackVersion, FeedbackWaiver
+from hiring.models.loops import Loop, Seat
+from hiring.models.people import Person
+from hiring.visibility import formula
+from hiring.visibility.facts import VIEWERS, Viewer, active, facts_for, has_version
+
+
+@lru_cache(maxsize=VIEWERS)
+def statuses_statement(viewer: Viewer) -> Any:
+    """The status rung of the seats of the loops in ``wanted``."""
+    return (
+        sa.select(
+            col(Seat.id),
+            col(Seat.ends_at),
+            col(FeedbackWaiver.waived_by),
+            col(FeedbackReturn.returned_at),
+            col(FeedbackReturn.answered_at),
+            has_version().label("is_submitted"),
+        )
+        .join(Loop, col(Loop.id) == col(Seat.loop_id))
+        .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
+        .outerjoin(FeedbackReturn, col(FeedbackReturn.seat_id) == col(Seat.id))
+        .where(
+            active(),
+            col(Seat.loop_id).in_(sa.bindparam("wanted", expanding=True)),
+            formula.status(facts_for(viewer)),
+        )
+    )
+
+
+@lru_cache(maxsize=VIEWERS)
+def views_statement(viewer: Viewer, *, own_seat: bool) -> Any:
+    """The views of a loop, or of a seat of the viewer's own, as ``wanted`` says."""
+    facts, wanted = facts_for(viewer), sa.bindparam("wanted", type_=sa.Uuid())
+    where = (
+        sa.and_(col(Seat.id) == wanted, col(Seat.person_id) == viewer.id)
+        if own_seat
+        else col(Seat.loop_id) == wanted
+    )
+    return _of_seats(formula.vote(facts), formula.content(facts), formula.remarks(facts)).where(
+        where, formula.status(facts)
+    )
+
+
+def _of_seats(vote_open: Any, content_open: Any, remarks_open: Any) -> Any:
+    return (
+        sa.select(
+            Seat,
+            col(Person.name).label("person_name"),
+            col(FeedbackWaiver.waived_by),
+            col(FeedbackWaiver.reason).label("waived_because"),
+            col(FeedbackReturn.reason).label("returned_because"),
+            col(FeedbackReturn.returned_at),
+            col(FeedbackReturn.answered_at),
+            sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("is_submitted"),
+            sa.type_coerce(vote_open, sa.Boolean).label("vote_open"),
+            sa.type_coerce(content_open, sa.Boolean).label("content_open"),
+            sa.type_coerce(remarks_open, sa.Boolean).label("remarks_open"),
+        )
+        .join(Loop, col(Loop.id) == col(Seat.loop_id))
+        .join(Person, col(Person.id) == col(Seat.person_id))
+        .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
+        .outerjoin(FeedbackReturn, col(FeedbackReturn.seat_id) == col(Seat.id))
+        .where(active())
+        .order_by(col(Seat.loop_id), col(Seat.position), col(Seat.id))
+    )

@@ -61,11 +61,14 @@ def why_not_manage_people(actor: Actor) -> Reasons:
 
 
 def why_not_set_availability(actor: Actor, person_id: uuid.UUID) -> Reasons:
-    """Why the actor may not declare this person's availability: their own, or a recruiter (L5)."""
+    """Why the actor may not declare this person's availability (L5).
+
+    Their own, or anybody's by a recruiter or an administrator.
+    """
     if actor.id == person_id or actor.has(Role.RECRUITER, Role.ADMINISTRATOR):
         return ()
-    detail = "A person's availability is declared by themselves or by a recruiter."
-    return (Refusal("L5", detail, "Ask them."),)
+    detail = "Availability is declared by the person, a recruiter or an administrator."
+    return (Refusal("L5", detail, "Ask one of them."),)
 
 
 def why_not_open_requisition(actor: Actor, hiring_manager_id: uuid.UUID) -> Reasons:
@@ -90,6 +93,14 @@ def why_not_keep_candidates(actor: Actor) -> Reasons:
     if actor.has(Role.RECRUITER):
         return ()
     return (Refusal(None, "Candidates are brought by recruiters.", "Ask a recruiter."),)
+
+
+def why_not_hold_screen(part: Part) -> Reasons:
+    """Why the phone screen is not this person's to hold: it is the hiring manager's."""
+    if part.is_hiring_manager:
+        return ()
+    detail = "The phone screen is held by the requisition's hiring manager."
+    return (Refusal(None, detail, "Ask them to write it down."),)
 
 
 def why_not_manage_loop(part: Part) -> Reasons:

@@ -88,6 +88,16 @@ class RuleRefused(DomainError):
         """The rule of the first reason."""
         return self.first.rule
 
+    @property
+    def at_parts(self) -> tuple[FieldError, ...]:
+        """The reasons that lie in one part of the request, as remarks on it."""
+        return tuple(reason.as_field_error() for reason in self.refusals if reason.pointer)
+
+    @property
+    def of_the_whole(self) -> tuple[Refusal, ...]:
+        """The reasons that lie in no part of the request."""
+        return tuple(reason for reason in self.refusals if not reason.pointer)
+
 
 class NotFound(DomainError):
     """It does not exist, or this person may not know that it does: the two answer alike (F7)."""

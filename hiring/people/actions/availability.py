@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,8 +11,8 @@ from sqlmodel import Session, col
 
 from hiring.audit import chain
 from hiring.domain.actor import Actor
-from hiring.domain.errors import FieldError, Invalid, NotAllowed, Refusal
-from hiring.domain.terms import Role
+from hiring.domain.authority import why_not_set_availability
+from hiring.domain.errors import FieldError, Invalid, NotAllowed
 from hiring.models.people import AvailabilityWindow, Person
 from hiring.people.actions.locks import lock_person
 from hiring.people.commands import ChangeAvailability, ReplaceAvailability, Window
@@ -30,8 +31,7 @@ def replace_availability(
         NotAllowed: neither one's own, nor a recruiter or administrator.
         Invalid: a window ends before it starts, or there are too many.
     """
-    person = lock_person(session, command.person_id)
-    _demand_may_plan_for(actor, person)
+    person = _lock(session, actor, command.person_id)
     return _store_windows(session, actor, person, command.windows, now=now)
 
 
@@ -45,8 +45,7 @@ def change_availability(
         NotAllowed: neither one's own, nor a recruiter or administrator.
         Invalid: a window ends before it starts, or there are too many.
     """
-    person = lock_person(session, command.person_id)
-    _demand_may_plan_for(actor, person)
+    person = _lock(session, actor, command.person_id)
     kept = tuple(
         Window(row.starts_at, row.ends_at)
         for row in list_availability(session, person.id)
@@ -55,10 +54,12 @@ def change_availability(
     return _store_windows(session, actor, person, (*kept, *command.add), now=now)
 
 
-def _demand_may_plan_for(actor: Actor, person: Person) -> None:
-    if actor.id != person.id and not actor.has(Role.RECRUITER, Role.ADMINISTRATOR):
-        detail = "Availability is declared by the person, a recruiter or an administrator."
-        raise NotAllowed(Refusal("L5", detail, "Ask one of them."))
+def _lock(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
+    """The person, held, for somebody who may declare when they can interview."""
+    person = lock_person(session, person_id)
+    for refusal in why_not_set_availability(actor, person_id):
+        raise NotAllowed(refusal)
+    return person
 
 
 def _store_windows(

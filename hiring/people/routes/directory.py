@@ -9,7 +9,8 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hiring.domain.errors import FieldError, Invalid, RuleRefused, StaleWrite
+from hiring.domain.authority import why_not_set_availability
+from hiring.domain.errors import FieldError, Invalid, Refusal, RuleRefused, StaleWrite
 from hiring.domain.terms import BarRaiserStanding, Role
 from hiring.people import actions, queries
 from hiring.people.commands import ChangeAvailability, CreatePerson, UpdatePerson
@@ -76,7 +77,7 @@ def show(person_id: uuid.UUID) -> ResponseReturnValue:
         windows=windows[:WINDOWS_SHOWN],
         further_windows=max(0, len(windows) - WINDOWS_SHOWN),
         may_edit=actor.has(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD),
-        may_declare=_may_declare(person_id),
+        may_declare=not why_not_set_availability(actor, person_id),
     )
 
 
@@ -175,20 +176,15 @@ def _change_availability(command: ChangeAvailability) -> None:
         actions.change_availability(writing, current_actor(), command, now=now())
 
 
-def _may_declare(person_id: uuid.UUID) -> bool:
-    actor = current_actor()
-    return actor.id == person_id or actor.has(Role.RECRUITER, Role.ADMINISTRATOR)
-
-
 def _availability_page(person_id: uuid.UUID, form: WindowsForm) -> ResponseReturnValue:
-    reader = reading()
+    reader, actor = reading(), current_actor()
     page = render_template(
         "people/availability.html",
         person=queries.get_person(reader, person_id),
         windows=queries.list_availability(reader, person_id, ending_after=now()),
         form=form,
-        own=current_actor().id == person_id,
-        may_declare=_may_declare(person_id),
+        own=actor.id == person_id,
+        may_declare=not why_not_set_availability(actor, person_id),
     )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
 
@@ -210,12 +206,12 @@ def _person_page(
     person: PersonView | None = None,
     refused: Invalid | RuleRefused | StaleWrite | None = None,
 ) -> ResponseReturnValue:
-    refusals = []
+    refusals: tuple[Refusal, ...] = ()
     if isinstance(refused, Invalid):
         form.show(refused.errors)
     elif isinstance(refused, RuleRefused):
-        form.show([each.as_field_error() for each in refused.refusals if each.pointer])
-        refusals = [each for each in refused.refusals if not each.pointer]
+        form.show(refused.at_parts)
+        refusals = refused.of_the_whole
     reader = reading()
     page = render_template(
         template,

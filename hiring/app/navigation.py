@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 
 from hiring.webkit.actor import find_actor
 
@@ -43,5 +43,4 @@ def navigation() -> list[NavigationItem]:
     return [
         NavigationItem(label, url_for(endpoint), endpoint.partition(".")[0] == here)
         for label, endpoint in SECTIONS
-        if endpoint in current_app.view_functions
     ]

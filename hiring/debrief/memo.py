@@ -29,7 +29,11 @@ def account_of(view: DebriefView) -> Account:
         else "Nobody marked their reading or cast a second vote.",
         absent=tuple(
             f"{_with_part(one)} did not take part"
-            + (f". The panel went on without them: {one.excused_because}" if _reason(one) else ".")
+            + (
+                f". The panel went on without them: {one.excused_because}"
+                if one.excused_because
+                else "."
+            )
             for one in missing
         ),
         votes=tuple(_vote(one) for one in view.speakers),
@@ -53,7 +57,3 @@ def _with_part(one: PanelistView) -> str:
     if one.kind is SeatKind.INTERVIEWER:
         return one.name
     return f"{one.name} ({one.kind.label})"
-
-
-def _reason(one: PanelistView) -> bool:
-    return bool(one.excused_because)

@@ -49,11 +49,6 @@ class PanelistView:
     moved: Movement | None
 
     @property
-    def awaited(self) -> bool:
-        """Whether reading and voting wait for them."""
-        return self.may_vote and self.excused_because is None
-
-    @property
     def was_there(self) -> bool:
         """Whether they took part: marked the reading done or voted."""
         return self.has_read or self.has_voted
@@ -203,11 +198,6 @@ class DebriefView:
     def voted(self) -> tuple[uuid.UUID, ...]:
         """The seats that cast a second vote."""
         return tuple(one.seat_id for one in self.panel if one.has_voted)
-
-    @property
-    def awaited_count(self) -> int:
-        """How many readers and voters are waited for."""
-        return sum(one.awaited for one in self.panel)
 
     def lines(self, principle: str, column: BoardColumn | str) -> tuple[BoardLineView, ...]:
         """The board's lines at one place, as they were written down."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -96,21 +95,6 @@ def panel_choices(
     )
 
 
-def eligible_people(
-    session: Session,
-    scope: LoopScope,
-    kind: SeatKind,
-    *,
-    now: datetime,
-    policy: Policy,
-    search: str = "",
-) -> tuple[tuple[PersonFacts, tuple[Refusal, ...]], ...]:
-    """Who may take a seat of this kind, then who may not, each with every reason why not."""
-    choices = panel_choices(session, scope, now=now, policy=policy, search=search)
-    pairs = [(choice.person, choice.why_not[kind]) for choice in choices]
-    return tuple(sorted(pairs, key=lambda pair: bool(pair[1])))
-
-
 def why_not_sit(person: PersonFacts, role: RoleFacts, kind: SeatKind) -> tuple[Refusal, ...]:
     """Why the person may not take a seat of this kind (L1 to L3); a trainee's mentor apart."""
     if kind is SeatKind.BAR_RAISER:
@@ -121,8 +105,3 @@ def why_not_sit(person: PersonFacts, role: RoleFacts, kind: SeatKind) -> tuple[R
         mentor = replace(role.hiring_manager, certified_for=frozenset({role.job_family}))
         return eligibility.why_not_trainee(person, role, mentor)
     return eligibility.why_not_interviewer(person, role)
-
-
-def find_name(session: Session, person_id: uuid.UUID) -> str | None:
-    """A person's name; None when there is nobody such."""
-    return session.exec(select(Person.name).where(Person.id == person_id)).first()

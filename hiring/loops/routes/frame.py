@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 
 from hiring.domain.authority import why_not_manage_loop
 from hiring.domain.errors import NotAllowed
@@ -54,8 +54,3 @@ def principle_choices(view: LoopView) -> list[tuple[str, str]]:
     keys = [one.key for one in view.facts.requirements]
     keys += [key for seat in view.seats for key in seat.principles]
     return [(key, names.get(key, key)) for key in dict.fromkeys(keys)]
-
-
-def has_page(endpoint: str) -> bool:
-    """Whether the application has this page."""
-    return endpoint in current_app.view_functions

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, request
 
-from hiring.domain.errors import FieldError, Invalid
 from hiring.domain.panel import why_not_change_a_seat
 from hiring.domain.panel_changes import why_not_add_seat, why_not_swap
 from hiring.domain.states import may_happen
@@ -16,12 +15,12 @@ from hiring.loops.actions.preparing import open_kit
 from hiring.loops.queries.lists import list_loops
 from hiring.loops.queries.trail import list_timeline
 from hiring.loops.queries.view import LoopView
-from hiring.loops.routes.frame import blueprint, has_page, names_of, view_of_loop
+from hiring.loops.routes.frame import blueprint, names_of, view_of_loop
 from hiring.visibility.views import feedback_statuses
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_cursor, page_of
+from hiring.webkit.paging import decode_id, page_of
 from hiring.webkit.principles import principles
 from hiring.webkit.transaction import policy, reading, transaction
 
@@ -39,7 +38,7 @@ def index() -> ResponseReturnValue:
     chosen = request.args.get("state", "")
     state = LoopState(chosen) if chosen in set(LoopState) else None
     search = request.args.get("search", "").replace("\x00", "")[:200]
-    before = _before(request.args.get("cursor"))
+    before = decode_id(request.args.get("cursor"))
     rows = list_loops(
         reading(),
         current_actor(),
@@ -73,7 +72,6 @@ def show(loop_id: uuid.UUID) -> ResponseReturnValue:
         statuses=statuses,
         done=sum(statuses.get(seat.id) in _DONE for seat in view.facts.counting),
         may=_permitted(view),
-        has_page=has_page,
         policy=policy(),
         is_past=view.scope.loop.first_starts_at is not None
         and view.scope.loop.first_starts_at <= now(),
@@ -95,7 +93,6 @@ def kit(loop_id: uuid.UUID) -> ResponseReturnValue:
         bank=bank,
         questions=questions,
         policy=policy(),
-        has_page=has_page,
         has_begun=found.seat.starts_at is not None and found.seat.starts_at <= now(),
     )
 
@@ -134,13 +131,3 @@ def _permitted(view: LoopView) -> dict[str, object]:
         and state in {LoopState.DRAFT, LoopState.SCHEDULED, LoopState.COLLECTING},
         "declare": state not in {LoopState.DECIDED, LoopState.CANCELLED},
     }
-
-
-def _before(cursor: str | None) -> uuid.UUID | None:
-    keys = decode_cursor(cursor, 1)
-    try:
-        return uuid.UUID(keys[0]) if keys else None
-    except ValueError:
-        raise Invalid(
-            (FieldError("/cursor", "This cursor is not one that a list gave out."),)
-        ) from None

@@ -205,7 +205,7 @@ def _send(
     except NotAllowed as refused:
         return _page(loop_id, {name: form}, refusals=(refused.refusal,), status=refused.status)
     except RuleRefused as refused:
-        form.show(refusal.as_field_error() for refusal in refused.refusals if refusal.pointer)
+        form.show(refused.at_parts)
         return _page(loop_id, {name: form}, refusals=refused.refusals, status=refused.status)
     return _back(loop_id, done)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 
-from hiring.domain.errors import DomainError, Invalid, NotFound, RuleRefused, StaleWrite
+from hiring.domain.errors import DomainError, Invalid, RuleRefused, StaleWrite
 from hiring.domain.terms import Role
 from hiring.feedback import actions, actions_panel, queries
 from hiring.feedback.commands import (
@@ -23,7 +23,7 @@ from hiring.visibility.trainees import list_readable_trainees
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_cursor, page_of
+from hiring.webkit.paging import decode_id, page_of
 from hiring.webkit.problem import problem_of
 from hiring.webkit.transaction import policy, reading, transaction
 
@@ -60,18 +60,13 @@ def write(loop_id: uuid.UUID) -> ResponseReturnValue:
         found = _mine(loop_id)
         return _editor(found, form, stale=True), 409
     except (RuleRefused, Invalid) as refused:
-        reasons = refused.refusals if isinstance(refused, RuleRefused) else ()
-        form.show(
-            [reason.as_field_error() for reason in reasons if reason.pointer]
-            if isinstance(refused, RuleRefused)
-            else refused.errors
-        )
+        form.show(refused.at_parts if isinstance(refused, RuleRefused) else refused.errors)
         saved = _keep_what_was_typed(form, found)
         return (
             _editor(
                 _mine(loop_id),
                 form,
-                refusals=tuple(reason for reason in reasons if not reason.pointer),
+                refusals=refused.of_the_whole if isinstance(refused, RuleRefused) else (),
                 saved=saved,
             ),
             refused.status,
@@ -150,9 +145,9 @@ def waive(loop_id: uuid.UUID, seat_id: uuid.UUID) -> ResponseReturnValue:
 @access.roles(Role.PROGRAMME_LEAD)
 def trainees() -> ResponseReturnValue:
     """Trainees' feedback that is open to a programme lead (F8)."""
-    cursor = decode_cursor(request.args.get("cursor"), 1)
+    before = decode_id(request.args.get("cursor"))
     rows = list_readable_trainees(
-        reading(), current_actor(), policy(), before=_id_of(cursor), limit=_PAGE + 1
+        reading(), current_actor(), policy(), before=before, limit=_PAGE + 1
     )
     page = page_of(rows, _PAGE, lambda row: (row.seat_id,))
     return render_template("feedback/trainees.html", page=page)
@@ -244,12 +239,3 @@ def _reason() -> str:
     if not form.validate():
         raise Invalid(form.reason_errors())
     return str(form.reason.data or "")
-
-
-def _id_of(cursor: tuple[str, ...] | None) -> uuid.UUID | None:
-    if cursor is None:
-        return None
-    try:
-        return uuid.UUID(cursor[0])
-    except ValueError:
-        raise NotFound("page") from None

@@ -197,7 +197,7 @@ def _send(
         return _page(loop_id, typed, refusals=(refused.refusal,), status=refused.status)
     except RuleRefused as refused:
         if form is not None:
-            form.show(one.as_field_error() for one in refused.refusals if one.pointer)
+            form.show(refused.at_parts)
         return _page(loop_id, typed, refusals=refused.refusals, status=refused.status)
     flash(done, "success")
     return redirect(url_for("offers.show", loop_id=loop_id), code=303)

@@ -19,7 +19,7 @@ from hiring.loops.scope import LoopScope
 from hiring.models.debrief import Debrief, DebriefMark, Decision, SecondVote, Veto
 from hiring.models.loops import SeatPrinciple
 from hiring.models.offers import Offer
-from hiring.models.requisitions import Requirement
+from hiring.requisitions.requirements import names_wanted
 from hiring.visibility.ledger import SeatLedger, loop_ledger
 
 
@@ -114,17 +114,12 @@ def decision_facts(
 
 def principles_of(session: Session, scope: LoopScope) -> dict[str, str]:
     """What the loop looked at: names by key, what the requisition requires first."""
-    required = session.execute(
-        sa.select(col(Requirement.key), col(Requirement.name))
-        .where(col(Requirement.requisition_id) == scope.requisition.id)
-        .order_by(col(Requirement.position))
-    ).all()
+    names = names_wanted(session, scope.requisition.id)
     taken = session.exec(
         select(col(SeatPrinciple.key))
         .where(col(SeatPrinciple.seat_id).in_([seat.id for seat in scope.seats]))
         .order_by(col(SeatPrinciple.key))
     ).all()
-    names: dict[str, str] = {row.key: row.name for row in required}
     for key in taken:
         names.setdefault(key, spoken_key(key))
     return names

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,33 +11,13 @@ from sqlmodel import Session, col
 from hiring.audit import chain
 from hiring.candidates.scope import get_application_scope
 from hiring.domain.actor import Actor
-from hiring.domain.authority import Part
+from hiring.domain.authority import why_not_hold_screen
 from hiring.domain.errors import FieldError, Invalid, NotAllowed, Refusal, demand
-from hiring.domain.states import effective_state
-from hiring.domain.terms import LoopState, Vote
 from hiring.domain.wording import spoken_key
+from hiring.feedback.commands import RecordPhoneScreen
+from hiring.feedback.queries_screen import why_not_record_now
 from hiring.models.feedback import PhoneScreen
-from hiring.models.loops import Loop
-from hiring.requisitions.requirements import list_wanted
-
-_BEFORE_IT_BEGINS = frozenset({LoopState.DRAFT, LoopState.SCHEDULED, LoopState.CANCELLED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPhoneScreen:
-    """What the hiring manager heard and how they vote. There is no neutral vote.
-
-    Args:
-        principles: keys of the prepared subset that was asked about.
-        notes: the evidence, in prose.
-        held_at: when it was held (aware); None takes the present moment.
-    """
-
-    application_id: uuid.UUID
-    principles: tuple[str, ...]
-    notes: str
-    vote: Vote
-    held_at: datetime | None = None
+from hiring.requisitions.requirements import names_wanted
 
 
 def record_phone_screen(
@@ -62,7 +40,7 @@ def record_phone_screen(
     scope = get_application_scope(session, actor, command.application_id, lock=True)
     for refusal in why_not_hold_screen(scope.part):
         raise NotAllowed(refusal)
-    asked = {one.key for one in list_wanted(session, scope.requisition.id)}
+    asked = names_wanted(session, scope.requisition.id)
     if errors := tuple(_wrong(command, asked, now)):
         raise Invalid(errors)
     demand(why_not_record_now(session, command.application_id, now=now))
@@ -98,36 +76,9 @@ def record_phone_screen(
     return screen
 
 
-def why_not_hold_screen(part: Part) -> tuple[Refusal, ...]:
-    """Why the phone screen is not this person's to hold: it is the hiring manager's."""
-    if part.is_hiring_manager:
-        return ()
-    detail = "The phone screen is held by the requisition's hiring manager."
-    return (Refusal(None, detail, "Ask them to write it down."),)
-
-
-def why_not_record_now(
-    session: Session, application_id: uuid.UUID, *, now: datetime
-) -> tuple[Refusal, ...]:
-    """Why it is too late: a loop of the application has begun (S1)."""
-    states = [
-        effective_state(loop.state, loop.first_starts_at, now)
-        for loop in session.scalars(
-            sa.select(Loop).where(col(Loop.application_id) == application_id)
-        )
-    ]
-    if all(state in _BEFORE_IT_BEGINS for state in states):
-        return ()
-    return (
-        Refusal(
-            "S1",
-            "The loop has begun; a phone screen is written down before it, untouched by it.",
-            "What you hear from now on belongs in your feedback on the loop.",
-        ),
-    )
-
-
-def _wrong(command: RecordPhoneScreen, asked: set[str], now: datetime) -> Iterator[FieldError]:
+def _wrong(
+    command: RecordPhoneScreen, asked: Collection[str], now: datetime
+) -> Iterator[FieldError]:
     if not command.principles:
         yield FieldError("/principles", "Name the principles you asked about.", "S1")
     for place, key in enumerate(command.principles):

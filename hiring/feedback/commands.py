@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from hiring.domain.feedback import Evidence, FeedbackBody
 from hiring.domain.terms import Vote
@@ -84,3 +85,20 @@ class WaiveFeedback:
     loop_id: uuid.UUID
     seat_id: uuid.UUID
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPhoneScreen:
+    """What the hiring manager heard and how they vote. There is no neutral vote.
+
+    Args:
+        principles: keys of the prepared subset that was asked about.
+        notes: the evidence, in prose.
+        held_at: when it was held (aware); None takes the present moment.
+    """
+
+    application_id: uuid.UUID
+    principles: tuple[str, ...]
+    notes: str
+    vote: Vote
+    held_at: datetime | None = None

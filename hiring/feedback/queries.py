@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from hiring.domain.actor import Actor
 from hiring.domain.errors import NotAllowed, NotFound, Refusal
@@ -28,7 +28,7 @@ from hiring.feedback.body import from_json
 from hiring.loops.queries.facts import keys_of_seats
 from hiring.loops.scope import LoopScope, get_loop_scope
 from hiring.models.loops import Seat
-from hiring.models.requisitions import Requirement
+from hiring.requisitions.requirements import names_wanted
 from hiring.visibility.ledger import SeatLedger, loop_ledger
 from hiring.visibility.views import (
     FeedbackView,
@@ -140,18 +140,7 @@ def get_asked(session: Session, scope: LoopScope, seat: Seat) -> Asked:
     assigned = tuple(keys[seat.id])
     offered = assigned or tuple(key for mentor in of_mentor for key in keys[mentor])
     names = {key: spoken_key(key) for key in offered}
-    return Asked(assigned, offered, names | principle_names(session, scope.requisition.id))
-
-
-def principle_names(session: Session, requisition_id: uuid.UUID) -> dict[str, str]:
-    """The names of what a requisition asks to be covered, by key, in its order."""
-    return dict(
-        session.exec(
-            select(Requirement.key, Requirement.name)
-            .where(Requirement.requisition_id == requisition_id)
-            .order_by(col(Requirement.position))
-        ).all()
-    )
+    return Asked(assigned, offered, names | names_wanted(session, scope.requisition.id))
 
 
 def facts_of(scope: LoopScope, line: SeatLedger) -> FeedbackFacts:
@@ -274,7 +263,7 @@ def get_loop_feedback(
         seats=tuple(
             _with_rights(scope, actor, policy, view, ledger[view.seat_id]) for view in views
         ),
-        names=principle_names(session, scope.requisition.id),
+        names=names_wanted(session, scope.requisition.id),
     )
 
 

@@ -13,14 +13,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from hiring.domain.authority import Part
 from hiring.domain.errors import FieldError, Invalid, NotAllowed, RuleRefused
 from hiring.domain.terms import Vote
-from hiring.feedback.actions_screen import (
-    RecordPhoneScreen,
-    record_phone_screen,
-    why_not_hold_screen,
-)
+from hiring.feedback.actions_screen import record_phone_screen
+from hiring.feedback.commands import RecordPhoneScreen
 from hiring.feedback.queries_screen import get_screen_desk
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
@@ -94,8 +90,8 @@ def show(application_id: uuid.UUID) -> ResponseReturnValue:
 def record(application_id: uuid.UUID) -> ResponseReturnValue:
     """Write the phone screen down."""
     desk = _desk(application_id)
-    if not desk.is_holder:
-        raise NotAllowed(why_not_hold_screen(Part())[0])
+    for refusal in desk.why_not_hold:
+        raise NotAllowed(refusal)
     form = ScreenForm()
     form.offer(desk.names)
     refusals: tuple[Refusal, ...] = ()

@@ -9,7 +9,8 @@ from sqlmodel import Session
 from hiring.domain.actor import Actor
 from hiring.domain.errors import NotFound
 from hiring.domain.terms import Vote
-from hiring.feedback.actions_screen import RecordPhoneScreen, record_phone_screen
+from hiring.feedback.actions_screen import record_phone_screen
+from hiring.feedback.commands import RecordPhoneScreen
 from hiring.visibility.screens import find_phone_screen
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor

@@ -71,13 +71,24 @@ def resolve_competencies(asked: Sequence[Asked]) -> tuple[Wanted, ...]:
 
 def list_wanted(session: Session, requisition_id: uuid.UUID) -> tuple[Wanted, ...]:
     """What the requisition asks for now, principles first, in the order written."""
-    found = session.scalars(
-        sa.select(Requirement)
+    found = session.execute(
+        sa.select(
+            col(Requirement.key),
+            col(Requirement.name),
+            col(Requirement.interviewers),
+            col(Requirement.critical),
+            col(Requirement.kind),
+        )
         .where(col(Requirement.requisition_id) == requisition_id)
         .order_by(col(Requirement.position))
     )
-    wanted = [Wanted(one.key, one.name, one.interviewers, one.critical, one.kind) for one in found]
+    wanted = (Wanted(*row) for row in found)
     return tuple(sorted(wanted, key=lambda one: not one.is_principle))
+
+
+def names_wanted(session: Session, requisition_id: uuid.UUID) -> dict[str, str]:
+    """The names of what the requisition asks for, by key, in the order written."""
+    return {one.key: one.name for one in list_wanted(session, requisition_id)}
 
 
 def revised(

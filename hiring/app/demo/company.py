@@ -12,7 +12,8 @@ from hiring.app.demo.stage import Stage, Step
 from hiring.candidates.actions import add_candidate, apply, review_resume
 from hiring.candidates.commands import AddCandidate, Apply, ReviewResume
 from hiring.domain.terms import BarRaiserStanding, Role, Vote
-from hiring.feedback.actions_screen import RecordPhoneScreen, record_phone_screen
+from hiring.feedback.actions_screen import record_phone_screen
+from hiring.feedback.commands import RecordPhoneScreen
 from hiring.people.actions import create_person, replace_availability
 from hiring.people.commands import CreatePerson, ReplaceAvailability, Window
 from hiring.requisitions.actions import approve_requisition, open_requisition

@@ -23,8 +23,8 @@ from hiring.models.candidates import Candidate, DeclaredConflict
 from hiring.models.loops import CoverageWaiver, Loop, Seat, SeatPrinciple
 from hiring.models.people import AvailabilityWindow, Person, Team
 from hiring.models.requisitions import FutureReport, Requisition
-from hiring.models.requisitions import Requirement as RequirementRow
 from hiring.people.queries import eligibility_facts
+from hiring.requisitions.requirements import list_wanted
 from hiring.visibility.facts import active
 
 # A week on either side of what is asked: enough for the ISO week and the day in any zone.
@@ -251,14 +251,7 @@ def keys_of_seats(
 
 def requirements(session: Session, requisition_id: uuid.UUID) -> tuple[Requirement, ...]:
     """What the requisition asks to be covered, in its order (J3)."""
-    return tuple(
-        Requirement(row.key, row.name, row.interviewers, row.kind, row.critical)
-        for row in session.exec(
-            select(RequirementRow)
-            .where(RequirementRow.requisition_id == requisition_id)
-            .order_by(col(RequirementRow.position))
-        )
-    )
+    return tuple(one.for_domain() for one in list_wanted(session, requisition_id))
 
 
 def waived_keys(session: Session, loop_id: uuid.UUID) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 from sqlmodel import Session
 
 from hiring.debrief import actions, actions_decision, queries
-from hiring.debrief.bodies import (
+from hiring.debrief.api_models import (
     BoardLineIn,
     BoardLineOut,
     DebriefOut,
@@ -17,7 +17,6 @@ from hiring.debrief.bodies import (
     ExcuseIn,
     FailureIn,
     FailureOut,
-    LoopPath,
     VetoIn,
     VoteIn,
     debrief_out,
@@ -31,6 +30,7 @@ from hiring.debrief.commands import (
     ReasonGiven,
     RecordFailure,
 )
+from hiring.loops.api_models import LoopPath
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.api import answer, api_blueprint, problems

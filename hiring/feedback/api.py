@@ -11,7 +11,6 @@ from hiring.feedback.api_models import (
     AmendIn,
     DraftIn,
     FeedbackItemOut,
-    LoopPath,
     MyFeedbackOut,
     ReasonIn,
     SeatPath,
@@ -26,6 +25,7 @@ from hiring.feedback.commands import (
     SubmitFeedback,
     WaiveFeedback,
 )
+from hiring.loops.api_models import LoopPath
 from hiring.visibility.views import get_seat_feedback
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor

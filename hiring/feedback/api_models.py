@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from hiring.domain.errors import Refusal
 from hiring.domain.feedback import Evidence, FeedbackBody
 from hiring.domain.terms import FeedbackStatus, Rating, Vote
 from hiring.feedback.queries import MyFeedback
+from hiring.loops.api_models import LoopPath
 from hiring.visibility.views import EvidenceView, FeedbackView, VersionView
 from hiring.webkit.api import Id, In, Instant, Key, Out, Text
 
@@ -22,12 +23,6 @@ DraftText = Annotated[Text, BeforeValidator(_nothing_is_empty)]
 ReadOnly = Annotated[
     Any, Field(description="taken and ignored, so that an answer can be sent back")
 ]
-
-
-class LoopPath(BaseModel):
-    """Which loop."""
-
-    loop_id: Id
 
 
 class SeatPath(LoopPath):

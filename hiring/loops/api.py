@@ -7,24 +7,12 @@ import uuid
 from flask import Response, url_for
 from sqlmodel import Session
 
-from hiring.domain.errors import FieldError, Invalid
 from hiring.loops.actions.conflicts import declare_conflict_on_loop
 from hiring.loops.actions.coverage import waive_gap
 from hiring.loops.actions.opening import open_loop
 from hiring.loops.actions.scheduling import cancel_loop, schedule_loop
 from hiring.loops.actions.seating import set_seats
-from hiring.loops.commands import (
-    CancelLoop,
-    DeclareConflictOnLoop,
-    OpenLoop,
-    ScheduleLoop,
-    SetSeats,
-    WaiveGap,
-)
-from hiring.loops.queries.lists import list_loops
-from hiring.loops.queries.trail import list_audit
-from hiring.loops.queries.view import get_loop_view
-from hiring.loops.resources import (
+from hiring.loops.api_models import (
     AuditOut,
     CancelIn,
     ConflictIn,
@@ -40,6 +28,17 @@ from hiring.loops.resources import (
     entry_out,
     loop_out,
 )
+from hiring.loops.commands import (
+    CancelLoop,
+    DeclareConflictOnLoop,
+    OpenLoop,
+    ScheduleLoop,
+    SetSeats,
+    WaiveGap,
+)
+from hiring.loops.queries.lists import list_loops
+from hiring.loops.queries.trail import list_audit
+from hiring.loops.queries.view import get_loop_view
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.api import (
@@ -53,7 +52,7 @@ from hiring.webkit.api import (
     require_match,
 )
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_cursor, encode_cursor, page_of
+from hiring.webkit.paging import bad_cursor, decode_cursor, decode_id, encode_cursor, page_of
 from hiring.webkit.principles import question_bank
 from hiring.webkit.transaction import policy, reading, transaction
 
@@ -102,7 +101,7 @@ def list_own_loops(query: LoopQuery) -> Response:
         state=query.state,
         application_id=query.application_id,
         search=query.search,
-        before=_id_of(query.cursor),
+        before=decode_id(query.cursor),
         limit=query.limit + 1,
     )
     return list_page(page_of(rows, query.limit, lambda row: (row.id,)), brief_out)
@@ -254,22 +253,10 @@ def _read(session: Session, loop_id: uuid.UUID) -> LoopOut:
     return loop_out(view)
 
 
-def _id_of(cursor: str | None) -> uuid.UUID | None:
-    keys = decode_cursor(cursor, 1)
-    try:
-        return uuid.UUID(keys[0]) if keys else None
-    except ValueError:
-        raise _bad_cursor() from None
-
-
 def _offset_of(cursor: str | None) -> int:
     keys = decode_cursor(cursor, 1)
     if keys is None:
         return 0
     if not keys[0].isascii() or not keys[0].isdigit() or len(keys[0]) > LONGEST_OFFSET:
-        raise _bad_cursor()
+        raise bad_cursor()
     return int(keys[0])
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid((FieldError("/cursor", "This cursor is not one that a list gave out."),))

@@ -14,6 +14,7 @@ from hiring.domain.actor import Actor
 from hiring.domain.errors import NotFound
 from hiring.domain.policy import Policy
 from hiring.domain.terms import OfferState, Rehire
+from hiring.loops.api_models import LoopPath
 from hiring.offers import actions, actions_onboarding, queries
 from hiring.offers.commands import AddTask, DraftOffer, RecordOutcome, RecordReference
 from hiring.webkit import access
@@ -50,12 +51,6 @@ def _sensible(value: date) -> date:
 
 
 Day = Annotated[date, AfterValidator(_sensible)]
-
-
-class LoopPath(BaseModel):
-    """A loop."""
-
-    loop_id: Id
 
 
 class TaskPath(BaseModel):

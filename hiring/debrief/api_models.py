@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from hiring.debrief.view import DebriefView
 from hiring.domain.terms import BoardColumn, DebriefPhase, LoopState, Outcome, Vote
 from hiring.webkit.api import Id, In, Instant, Key, Line, Out, Text
-
-
-class LoopPath(BaseModel):
-    """A loop."""
-
-    loop_id: Id
 
 
 class VoteIn(In):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -83,7 +84,7 @@ def write_all_but(it: Change, *places: int) -> None:
     """Submit for every seat but those."""
     for place, seat in enumerate(it.built.seats):
         if place not in places:
-            it.write(lambda session, seat=seat: submitted_feedback(session, seat, canary=CANARY))
+            it.write(partial(submitted_feedback, seat=seat, canary=CANARY))
 
 
 def seat_of(it: Change, person: Person, **given: Any) -> AddSeat:

@@ -96,6 +96,8 @@ def accessibility_problems(
 ) -> list[str]:
     """What axe-core finds wrong with the page as it stands, in each colour scheme.
 
+    Only its colours are looked at again in another scheme than the first.
+
     Args:
         page: a page that has finished loading.
         schemes: the colour schemes to look at it in.
@@ -107,7 +109,9 @@ def accessibility_problems(
         "rules": {rule: {"enabled": False} for rule in without},
         "resultTypes": ["violations"],
     }
-    for scheme in schemes:
+    for place, scheme in enumerate(schemes):
+        if place and "color-contrast" not in set(without):
+            options = {**options, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
         page.emulate_media(color_scheme=scheme)
         if not page.evaluate("() => typeof window.axe === 'object'"):
             page.evaluate(axe_source())

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -154,9 +155,17 @@ def management_chains(session: Session, person_ids: Iterable[uuid.UUID]) -> dict
     A circle among managers ends where it would begin again.
     """
     wanted = set(person_ids)
+    rows = session.execute(_above_statement(), {"wanted": list(wanted)})
+    people = {row.id: (row.name, row.manager_id) for row in rows}
+    return {person_id: _chain(person_id, people) for person_id in wanted if person_id in people}
+
+
+@cache
+def _above_statement() -> Any:
+    """Made once: every page of a loop asks."""
     above = (
         sa.select(col(Person.id), col(Person.name), col(Person.manager_id))
-        .where(col(Person.id).in_(wanted))
+        .where(col(Person.id).in_(sa.bindparam("wanted", expanding=True)))
         .cte("above", recursive=True)
     )
     boss: Any = aliased(Person)
@@ -164,9 +173,7 @@ def management_chains(session: Session, person_ids: Iterable[uuid.UUID]) -> dict
     above = above.union(
         sa.select(boss.id, boss.name, boss.manager_id).join(above, above.c.manager_id == boss.id)
     )
-    rows = session.execute(sa.select(above.c.id, above.c.name, above.c.manager_id))
-    people = {row.id: (row.name, row.manager_id) for row in rows}
-    return {person_id: _chain(person_id, people) for person_id in wanted if person_id in people}
+    return sa.select(above.c.id, above.c.name, above.c.manager_id)
 
 
 def _chain(person_id: uuid.UUID, people: dict[uuid.UUID, tuple[str, uuid.UUID | None]]) -> Chain:

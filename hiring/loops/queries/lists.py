@@ -19,6 +19,9 @@ from hiring.models.loops import Loop, Seat
 from hiring.models.requisitions import Requisition
 from hiring.visibility.facts import active, involved
 
+# Made once: its columns are worked out when they are first asked for.
+_MINE: Any = aliased(Seat, name="own_seat")
+
 
 @dataclass(frozen=True)
 class LoopRow:
@@ -62,15 +65,14 @@ def list_loops(
         before: only loops older than this one (the last of the page before).
         limit: the most rows.
     """
-    mine: Any = aliased(Seat)
     statement = (
-        sa.select(Loop, Candidate, Requisition, mine.kind.label("own_kind"))
+        sa.select(Loop, Candidate, Requisition, _MINE.kind.label("own_kind"))
         .join(Application, col(Application.id) == col(Loop.application_id))
         .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
         .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
         .outerjoin(
-            mine,
-            sa.and_(mine.loop_id == col(Loop.id), mine.person_id == actor.id, active(mine)),
+            _MINE,
+            sa.and_(_MINE.loop_id == col(Loop.id), _MINE.person_id == actor.id, active(_MINE)),
         )
         # The first narrows to a handful through indexes; the second is the rule itself.
         .where(col(Loop.id).in_(_ids_of(actor)), involved(actor))

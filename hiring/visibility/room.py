@@ -70,11 +70,6 @@ def loops_followed_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     return condition
 
 
-def loops_to_follow(actor: Actor, policy: Policy) -> sa.ColumnElement[bool]:
-    """The same as a condition on ``Loop``, for lists that show an outcome."""
-    return loops_followed_by(viewer_of(actor, policy))
-
-
 def first_votes(
     session: Session, actor: Actor, policy: Policy, loop_id: uuid.UUID
 ) -> dict[uuid.UUID, Vote]:

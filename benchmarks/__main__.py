@@ -31,7 +31,7 @@ def main() -> int:
     arguments = _arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if arguments.profile:
-        return profiling.run(arguments.profile, size=arguments.sizes[0])
+        return profiling.run(arguments.profile, size=arguments.size)
     chosen = [
         one for one in SCENARIOS if one is BARE or not arguments.only or one.name in arguments.only
     ]
@@ -131,6 +131,7 @@ def _arguments() -> argparse.Namespace:
         choices=[profiling.ALL, *(one.name for one in SCENARIOS)],
         help="where one scenario's time goes, without a server; 'all' sums every one up",
     )
+    parser.add_argument("--size", type=int, default=1_000, help="candidates, for --profile")
     arguments = parser.parse_args()
     arguments.sizes = (1_000, 10_000) if arguments.quick else (1_000, 100_000)
     arguments.rounds = 1 if arguments.quick else 3

@@ -71,7 +71,7 @@ def serving(database_url: str, directory: Path) -> Iterator[int]:
 @contextmanager
 def postgresql(directory: Path) -> Iterator[str]:
     """A PostgreSQL server of this run's own, durable as by default; answers its address."""
-    directory.mkdir()
+    directory.mkdir(mode=0o700)
     owner = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.servers", str(directory)],
         cwd=ROOT,

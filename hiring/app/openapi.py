@@ -26,6 +26,12 @@ class PrincipleOut(Out):
     meaning: str
 
 
+HEADERS = (
+    ("IdempotencyKey", "Idempotency-Key", "the same key and body: the same answer, done once"),
+    ("IfMatch", "If-Match", "an ETag: refused with 412 when the resource has changed since"),
+)
+HEADER_OF = {"post": "IdempotencyKey", "put": "IfMatch", "patch": "IfMatch"}
+
 PrinciplesOut = list_model("PrinciplesOut", PrincipleOut)
 
 
@@ -52,7 +58,27 @@ def _document(app: OpenAPI) -> str:
     # The framework's own model of a validation error is never answered: problems are.
     for name in [n for n in description["components"]["schemas"] if n.startswith("Validation")]:
         del description["components"]["schemas"][name]
+    _tell_of_headers(description)
     return json.dumps(description)
+
+
+def _tell_of_headers(description: dict[str, Any]) -> None:
+    """Add the request headers that every operation of a kind takes, once for all of them."""
+    description["components"]["parameters"] = {
+        name: {
+            "name": header,
+            "in": "header",
+            "required": False,
+            "description": words,
+            "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+        }
+        for name, header, words in HEADERS
+    }
+    for operations in description["paths"].values():
+        for method, operation in operations.items():
+            if name := HEADER_OF.get(method):
+                reference = {"$ref": f"#/components/parameters/{name}"}
+                operation["parameters"] = [*operation.get("parameters", []), reference]
 
 
 def _schema(model: type[Problem | ProblemPart]) -> dict[str, Any]:

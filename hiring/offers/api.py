@@ -271,7 +271,9 @@ def task(path: LoopPath, body: TaskIn) -> Response:
     return _step(path, actions_onboarding.add_task, AddTask(body.title, body.owner_id, body.due_on))
 
 
-@blueprint.post("/onboarding-tasks/<uuid:task_id>/done", responses={200: TaskOut, **problems(403)})
+@blueprint.post(
+    "/onboarding-tasks/<uuid:task_id>/done", responses={200: TaskOut, **problems(403, 409)}
+)
 @access.token
 def task_done(path: TaskPath) -> Response:
     """Mark a task done: its owner, the hiring manager or the recruiter."""

@@ -157,7 +157,6 @@ GET /applications/{}
 POST /loops
 GET /loops
 GET /loops/{}
-POST /loops/{}/plan
 PUT /loops/{}/seats
 POST /loops/{}/conflicts
 POST /loops/{}/schedule

@@ -207,6 +207,23 @@ class AuditRung(Term):
 
 # By enumeration: members are strings, and two enumerations may share a value ("yes", "raises").
 # A value that reads well with its underscores made spaces needs no entry.
+class Findable(Term):
+    """What search finds by its name."""
+
+    CANDIDATE = "candidate"
+    PERSON = "person"
+    REQUISITION = "requisition"
+
+
+class ListPage(Term):
+    """The lists whose filters a person may keep under a name."""
+
+    LOOPS = "loops"
+    CANDIDATES = "candidates"
+    REQUISITIONS = "requisitions"
+    PEOPLE = "people"
+
+
 _LABELS: dict[type[Term], dict[str, str]] = {
     SeatKind: {"bar_raiser": "Bar Raiser"},
     LoopState: {

@@ -8,6 +8,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlmodel import Session
 
+import hiring.models.finding  # noqa: F401  whoever writes a name, its words are kept with it
+
 SQLITE_BUSY_SECONDS = 15
 
 

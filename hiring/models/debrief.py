@@ -66,6 +66,27 @@ class DebriefMark(SQLModel, table=True):
     excuse_reason: str = prose("")
 
 
+class DebriefPresence(SQLModel, table=True):
+    """When a person was last seen in the room, so that everybody knows who has come."""
+
+    __tablename__ = "debrief_presence"
+
+    loop_id: uuid.UUID = Field(foreign_key="debrief.loop_id", primary_key=True)
+    person_id: uuid.UUID = Field(foreign_key="person.id", primary_key=True)
+    seen_at: datetime = instant()
+
+
+class DebriefFloor(SQLModel, table=True):
+    """What the room is on: the principle discussed and whose turn it is to speak (D2)."""
+
+    __tablename__ = "debrief_floor"
+
+    loop_id: uuid.UUID = Field(foreign_key="debrief.loop_id", primary_key=True)
+    principle: str = Field(default="", max_length=80)
+    speaker_seat_id: uuid.UUID | None = reference("seat.id", nullable=True, index=False)
+    changed_at: datetime = instant()
+
+
 class SecondVote(SQLModel, table=True):
     """A vote cast in the debrief, blind until the reveal; kept forever (D2, D3)."""
 

@@ -1,0 +1,33 @@
+"""How a name is cut into the words it is found by: the one folding every search uses."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+LONGEST_WORD: Final = 80
+MOST_WORDS: Final = 24
+_WORD = re.compile(r"[^\W_]+")
+
+# Letters that Unicode does not take apart, as people without them on the keyboard write them.
+_SPELT_OUT: Final = str.maketrans(
+    {"ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ħ": "h"}  # noqa: RUF001  the dotless i is meant
+)
+
+
+def folded(text: str) -> str:
+    """``text`` without case and accents: ``Dvořáček`` and ``dvoracek`` are then the same."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return bare.translate(_SPELT_OUT)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a name or of what somebody looks for, each once, in their order.
+
+    Args:
+        text: at most the first 24 words count, and of each the first 80 characters.
+    """
+    found = dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(folded(text)))
+    return tuple(found)[:MOST_WORDS]

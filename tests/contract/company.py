@@ -64,6 +64,7 @@ class Company:
     admin: Person
     people: dict[str, Person]
     principles: list[str]
+    requisition_id: str | None = None
     _days: Iterator[datetime] = field(default_factory=lambda: _working_days(-1))
     _coming_days: Iterator[datetime] = field(default_factory=lambda: _working_days(+1))
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))

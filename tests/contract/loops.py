@@ -90,6 +90,13 @@ def a_requisition(company: Company, *, approved: bool = True, **changes: Any) ->
     return str(made["id"])
 
 
+def the_requisition(company: Company) -> str:
+    """One for all loops that ask for nothing else."""
+    if company.requisition_id is None:
+        company.requisition_id = a_requisition(company)
+    return company.requisition_id
+
+
 def a_candidate(company: Company, name: str = "Casey Candidate") -> str:
     body = company.describe("casey", name=name)
     wanted = {each: body[each] for each in ("name", "email", "time_zone")}
@@ -103,7 +110,7 @@ def an_application(company: Company, requisition_id: str, candidate_id: str) -> 
 
 def a_loop(company: Company, *, requisition_id: str | None = None, ahead: bool = False) -> Loop:
     """A draft without seats, on a day of its own."""
-    requisition_id = requisition_id or a_requisition(company)
+    requisition_id = requisition_id or the_requisition(company)
     candidate_id = a_candidate(company)
     application_id = an_application(company, requisition_id, candidate_id)
     made = company["recruiter"].api.post("/loops", {"application_id": application_id}).ok()
@@ -135,8 +142,7 @@ def a_panel(loop: Loop, people: Iterable[str] = PANEL) -> list[dict[str, Any]]:
 def take_seats(loop: Loop, seats: list[dict[str, Any]]) -> dict[str, Any]:
     """Seat these people; the loop as it is then."""
     company = loop.company
-    company["recruiter"].api.put(f"{loop.path}/seats", {"seats": seats}).ok()
-    now = loop.get()
+    now: dict[str, Any] = company["recruiter"].api.put(f"{loop.path}/seats", {"seats": seats}).ok()
     by_person = {person.id: name for name, person in company.people.items()}
     loop.seats = {
         by_person.get(each["person_id"], each["person_id"]): each["id"] for each in now["seats"]
@@ -151,13 +157,11 @@ def seat_with_trainee(loop: Loop, people: Iterable[str] = PANEL, mentor: str = "
     beside = next(each for each in panel if each["person_id"] == loop.company[mentor].id)
     shadow = {**beside, "kind": "trainee", "person_id": loop.company["tom"].id}
     take_seats(loop, [*panel, {**shadow, "mentor_seat_id": loop.seats[mentor]}])
-    loop.seats["tom"] = next(
-        each["id"] for each in loop.get()["seats"] if each["person_id"] == shadow["person_id"]
-    )
 
 
 def schedule(loop: Loop) -> Loop:
-    loop.company["recruiter"].api.post(f"{loop.path}/schedule").ok()
+    state = loop.company["recruiter"].api.post(f"{loop.path}/schedule").ok()["state"]
+    assert state in {"scheduled", "collecting"}
     return loop
 
 
@@ -170,22 +174,26 @@ def collecting(
         seat_with_trainee(loop)
     else:
         take_seats(loop, a_panel(loop))
-    schedule(loop)
-    state = loop.get()["state"]
-    assert state == "collecting", state
-    return loop
+    return schedule(loop)
 
 
 def write(loop: Loop, who: str, vote: str = "yes", *, canary: str = "", **changes: Any) -> None:
     """Save a draft that could be submitted."""
-    principles = loop.principles_of("ines" if who == "tom" else who)
-    body = prose.feedback(principles, vote, canary=canary, **changes)
+    body = written(loop, who, vote, canary=canary, **changes)
     loop.company[who].api.put(f"{loop.path}/feedback/mine", body).ok()
 
 
+def written(
+    loop: Loop, who: str, vote: str = "yes", *, canary: str = "", **changes: Any
+) -> dict[str, Any]:
+    """All that this person owes."""
+    principles = loop.principles_of("ines" if who == "tom" else who)
+    return prose.feedback(principles, vote, canary=canary, **changes)
+
+
 def submit(loop: Loop, who: str, vote: str = "yes", *, canary: str = "", **changes: Any) -> None:
-    write(loop, who, vote, canary=canary, **changes)
-    loop.company[who].api.post(f"{loop.path}/feedback/mine/submit").ok()
+    body = written(loop, who, vote, canary=canary, **changes)
+    loop.company[who].api.post(f"{loop.path}/feedback/mine/submit", body).ok()
 
 
 def debrief_ready(company: Company, votes: dict[str, str] | None = None) -> Loop:

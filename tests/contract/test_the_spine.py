@@ -30,7 +30,8 @@ def a_hire(company: Company) -> None:
     assert approved["state"] == "approved"
     assert approved["narrative"] == body["narrative"]
 
-    loop = loops.a_loop(company, requisition_id=requisition["id"])
+    company.requisition_id = requisition["id"]
+    loop = loops.a_loop(company)
     draft = loop.get()
     assert draft["state"] == "draft"
     assert draft["application_id"] == loop.application_id

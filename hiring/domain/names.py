@@ -31,3 +31,24 @@ def words_of(text: str) -> tuple[str, ...]:
     """
     found = dict.fromkeys(word[:LONGEST_WORD] for word in _WORD.findall(folded(text)))
     return tuple(found)[:MOST_WORDS]
+
+
+def keys_of(name: str, address: str = "") -> tuple[str, ...]:
+    """All that somebody is found by: the words of their name, and their e-mail address whole."""
+    return tuple(dict.fromkeys((*words_of(name), *_whole(address))))
+
+
+def sought_in(text: str) -> tuple[str, ...]:
+    """How the keys begin that ``text`` looks for, the longest first; none when it holds no word.
+
+    What holds an ``@`` is the beginning of an address, all else words of a name.
+    """
+    found: dict[str, None] = {}
+    for part in text.split():
+        found |= dict.fromkeys(_whole(part) if "@" in part else words_of(part))
+    return tuple(sorted(found, key=lambda key: (-len(key), key)))[:MOST_WORDS]
+
+
+def _whole(address: str) -> tuple[str, ...]:
+    key = folded(address.strip())[:LONGEST_WORD]
+    return (key,) if key else ()

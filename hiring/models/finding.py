@@ -2,12 +2,13 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlalchemy.orm import aliased
+from sqlmodel import Field, SQLModel, col
 
-from hiring.domain.names import words_of
+from hiring.domain.names import keys_of, sought_in
 from hiring.domain.terms import Findable, ListPage
 from hiring.models.base import Row, Unique, enum_type, instant, not_blank, reference
 from hiring.models.candidates import Candidate
@@ -16,12 +17,14 @@ from hiring.models.requisitions import Requisition
 
 # By code point on both databases, so that what begins with some letters is one range of the index.
 _IN_CODE_ORDER: Any = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
+# What begins with a word comes before the word followed by the last letter there is.
+_LAST_LETTER: Final = "\U0010ffff"
 
 
 class SearchWord(SQLModel, table=True):
-    """A word of a name or title, folded, so that search reads an index and both databases agree.
+    """A word of a name or title, or an e-mail address, folded: what search reads on both databases.
 
-    Holds nothing but words of names: who may know of the row behind it is asked of that row.
+    Who may know of the row behind it is asked of that row.
     """
 
     __tablename__ = "search_word"
@@ -45,33 +48,66 @@ class SavedView(Row, table=True):
     created_at: datetime = instant()
 
 
-def _keep_words(model: type[Row], kind: Findable, column: str) -> None:
+def ids_named(kind: Findable, text: str) -> sa.Select[Any]:
+    """The ids of those whose name fits what somebody typed: for ``column.in_(ids_named(…))``.
+
+    Each word typed begins a word of the name; what holds an ``@`` begins the e-mail address. Case
+    and accents make no difference. A text without any word finds nobody. Reads ranges of an index,
+    the longest word first.
+    """
+    words = sought_in(text)
+    if not words:
+        return sa.select(col(SearchWord.target_id)).where(sa.false())
+    first, *others = words
+    wanted = sa.select(col(SearchWord.target_id)).where(_begins(SearchWord, kind, first))
+    for word in others:
+        also: Any = aliased(SearchWord)
+        wanted = wanted.where(
+            sa.exists().where(
+                also.target_id == col(SearchWord.target_id), _begins(also, kind, word)
+            )
+        )
+    return wanted
+
+
+def _begins(of: Any, kind: Findable, word: str) -> sa.ColumnElement[bool]:
+    return sa.and_(of.kind == kind, of.word >= word, of.word < word + _LAST_LETTER)
+
+
+def _keep_words(model: type[Row], kind: Findable, *columns: str) -> None:
     """Keep ``search_word`` in step with every row of ``model``, whoever writes it."""
 
     def write(connection: sa.Connection, target: Any) -> None:
-        rows = [
-            {"kind": kind, "word": word, "target_id": target.id}
-            for word in words_of(getattr(target, column))
-        ]
-        if rows:
-            connection.execute(sa.insert(SearchWord), rows)
+        keys = keys_of(*(getattr(target, column) for column in columns))
+        if keys:
+            connection.execute(
+                sa.insert(SearchWord),
+                [{"kind": kind, "word": key, "target_id": target.id} for key in keys],
+            )
 
     def inserted(_mapper: Any, connection: sa.Connection, target: Any) -> None:
         write(connection, target)
 
     def updated(_mapper: Any, connection: sa.Connection, target: Any) -> None:
-        if sa.inspect(target).attrs[column].history.has_changes():
-            words = sa.delete(SearchWord).where(
-                sa.inspect(SearchWord).c.kind == kind,
-                sa.inspect(SearchWord).c.target_id == target.id,
-            )
-            connection.execute(words)
+        attributes = sa.inspect(target).attrs
+        if any(attributes[column].history.has_changes() for column in columns):
+            connection.execute(_without(kind, target.id))
             write(connection, target)
+
+    def deleted(_mapper: Any, connection: sa.Connection, target: Any) -> None:
+        connection.execute(_without(kind, target.id))
 
     sa.event.listen(model, "after_insert", inserted)
     sa.event.listen(model, "after_update", updated)
+    sa.event.listen(model, "after_delete", deleted)
 
 
-_keep_words(Candidate, Findable.CANDIDATE, "name")
-_keep_words(Person, Findable.PERSON, "name")
+def _without(kind: Findable, target_id: uuid.UUID) -> sa.Delete:
+    return sa.delete(SearchWord).where(
+        col(SearchWord.kind) == kind, col(SearchWord.target_id) == target_id
+    )
+
+
+_keep_words(Candidate, Findable.CANDIDATE, "name", "email")
+_keep_words(Person, Findable.PERSON, "name", "email")
 _keep_words(Requisition, Findable.REQUISITION, "title")

@@ -9,7 +9,8 @@ Revises: 0001
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,7 +22,7 @@ depends_on = None
 
 IN_CODE_ORDER = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
 NEVER_CHANGED = ("principle_version", "principle_question")
-NAMED = (("candidate", "name"), ("person", "name"), ("requisition", "title"))
+NAMED = (("candidate", "name", "email"), ("person", "name", "email"), ("requisition", "title"))
 AT_ONCE = 500
 WORD = re.compile(r"[^\W_]+")
 SPELT_OUT = str.maketrans(
@@ -29,11 +30,17 @@ SPELT_OUT = str.maketrans(
 )
 
 
-def words_of(text: str) -> list[str]:
-    """The folded words of a name, as they were cut when this migration was written."""
+def folded(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return list(dict.fromkeys(word[:80] for word in WORD.findall(bare.translate(SPELT_OUT))))[:24]
+    return bare.translate(SPELT_OUT)
+
+
+def keys_of(name: str, address: str = "") -> list[str]:
+    """What a row is found by, as it was cut when this migration was written."""
+    words = list(dict.fromkeys(word[:80] for word in WORD.findall(folded(name))))[:24]
+    whole = folded(address.strip())[:80]
+    return list(dict.fromkeys([*words, whole] if whole else words))
 
 
 def write_words() -> None:
@@ -45,33 +52,29 @@ def write_words() -> None:
         sa.column("word", sa.String),
         sa.column("target_id", sa.Uuid),
     )
-    for kind, column in NAMED:
-        for rows in _in_parts(here, kind, column):
+    for kind, *columns in NAMED:
+        for rows in _in_parts(here, kind, columns):
             found = [
-                {"kind": kind, "word": one, "target_id": id_}
-                for id_, text in rows
-                for one in words_of(text)
+                {"kind": kind, "word": key, "target_id": id_}
+                for id_, *texts in rows
+                for key in keys_of(*texts)
             ]
             if found:
                 here.execute(sa.insert(word), found)
 
 
 def _in_parts(
-    here: sa.Connection, table: str, column: str
-) -> Iterator[list[tuple[uuid.UUID, str]]]:
-    source = sa.table(table, sa.column("id", sa.Uuid), sa.column(column, sa.String))
+    here: sa.Connection, table: str, columns: list[str]
+) -> Iterator[Sequence[sa.Row[Any]]]:
+    source = sa.table(
+        table, sa.column("id", sa.Uuid), *(sa.column(name, sa.String) for name in columns)
+    )
     last = uuid.UUID(int=0)
-    while True:
-        rows = here.execute(
-            sa.select(source.c.id, source.c[column])
-            .where(source.c.id > last)
-            .order_by(source.c.id)
-            .limit(AT_ONCE)
-        ).all()
-        if not rows:
-            return
+    while rows := here.execute(
+        sa.select(source).where(source.c.id > last).order_by(source.c.id).limit(AT_ONCE)
+    ).all():
         last = rows[-1][0]
-        yield [(id_, text) for id_, text in rows]
+        yield rows
 
 
 def refuse_changes(table: str) -> None:

@@ -117,9 +117,18 @@ def content(facts: Facts[B]) -> B:
     return vote(facts)
 
 
-def remarks(facts: Facts[B]) -> B:
-    """May read why the Bar Raiser waived: written, perhaps, with others' feedback in mind."""
-    answer: B = facts.is_involved & gate(facts)
+def why_waived(facts: Facts[B], wrote_it: B) -> B:
+    """May read why the Bar Raiser waived: written, perhaps, with others' feedback in mind.
+
+    Whoever wrote it may.
+    """
+    answer: B = wrote_it | (facts.is_involved & gate(facts))
+    return answer
+
+
+def why_returned(facts: Facts[B]) -> B:
+    """May read that and why feedback was returned (F9): it speaks of the content."""
+    answer: B = (facts.is_author & facts.is_involved) | content(facts)
     return answer
 
 
@@ -129,4 +138,22 @@ def debrief_room(facts: Facts[B]) -> B:
     Inside the gate: a trainee who still owes feedback stays outside (F8).
     """
     answer: B = facts.is_involved & facts.debrief_is_open & no_longer_blind(facts)
+    return answer
+
+
+def trail_of_feedback(facts: Facts[B], did_it: B) -> B:
+    """May find on the timeline that feedback came, changed or was read: arrival is a vote (F10)."""
+    answer: B = did_it | vote(facts)
+    return answer
+
+
+def trail_of_draft(facts: Facts[B], did_it: B) -> B:
+    """May find on the timeline what an author did with a draft (F2)."""
+    answer: B = did_it | facts.is_author
+    return answer
+
+
+def trail_of_room(facts: Facts[B], did_it: B) -> B:
+    """May find on the timeline what was done in the debrief."""
+    answer: B = did_it | debrief_room(facts)
     return answer

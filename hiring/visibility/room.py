@@ -120,15 +120,12 @@ def list_trail(
     draft is its author's alone (F2).
     """
     facts = facts_of(actor, policy, seat=_SEAT)
-    mine = col(AuditEntry.actor_id) == actor.id
+    rung, did_it = col(AuditEntry.rung), col(AuditEntry.actor_id) == actor.id
     open_rung = sa.or_(
-        col(AuditEntry.rung) == AuditRung.OPEN,
-        sa.and_(col(AuditEntry.rung) == AuditRung.VOTE, sa.or_(formula.vote(facts), mine)),
-        sa.and_(
-            col(AuditEntry.rung) == AuditRung.AUTHOR,
-            sa.or_(sa.and_(col(AuditEntry.seat_id).is_not(None), facts.is_author), mine),
-        ),
-        sa.and_(col(AuditEntry.rung) == AuditRung.ROOM, sa.or_(formula.debrief_room(facts), mine)),
+        rung == AuditRung.OPEN,
+        sa.and_(rung == AuditRung.VOTE, formula.trail_of_feedback(facts, did_it)),
+        sa.and_(rung == AuditRung.AUTHOR, formula.trail_of_draft(facts, did_it)),
+        sa.and_(rung == AuditRung.ROOM, formula.trail_of_room(facts, did_it)),
     )
     rows = session.execute(
         sa.select(AuditEntry, col(Person.name).label("actor_name"))

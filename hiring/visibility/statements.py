@@ -47,12 +47,16 @@ def views_statement(viewer: Viewer, *, own_seat: bool) -> Any:
         if own_seat
         else col(Seat.loop_id) == wanted
     )
-    return _of_seats(formula.vote(facts), formula.content(facts), formula.remarks(facts)).where(
-        where, formula.status(facts)
-    )
+    wrote_it = col(FeedbackWaiver.waived_by) == viewer.id
+    return _of_seats(
+        vote_open=formula.vote(facts),
+        content_open=formula.content(facts),
+        waiver_open=formula.why_waived(facts, wrote_it),
+        return_open=formula.why_returned(facts),
+    ).where(where, formula.status(facts))
 
 
-def _of_seats(vote_open: Any, content_open: Any, remarks_open: Any) -> Any:
+def _of_seats(**rungs: Any) -> Any:
     return (
         sa.select(
             Seat,
@@ -63,9 +67,7 @@ def _of_seats(vote_open: Any, content_open: Any, remarks_open: Any) -> Any:
             col(FeedbackReturn.returned_at),
             col(FeedbackReturn.answered_at),
             sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("is_submitted"),
-            sa.type_coerce(vote_open, sa.Boolean).label("vote_open"),
-            sa.type_coerce(content_open, sa.Boolean).label("content_open"),
-            sa.type_coerce(remarks_open, sa.Boolean).label("remarks_open"),
+            *(sa.type_coerce(rung, sa.Boolean).label(name) for name, rung in rungs.items()),
         )
         .join(Loop, col(Loop.id) == col(Seat.loop_id))
         .join(Person, col(Person.id) == col(Seat.person_id))

@@ -16,10 +16,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from hiring.audit import chain
-from hiring.domain import deadlines
 from hiring.domain.actor import Actor
 from hiring.domain.errors import NotFound
-from hiring.domain.feedback import feedback_status
 from hiring.domain.policy import Policy
 from hiring.domain.terms import (
     AuditRung,
@@ -37,6 +35,7 @@ from hiring.models.feedback import (
 from hiring.models.loops import Loop, Seat
 from hiring.visibility import formula
 from hiring.visibility.facts import active, facts_of, viewer_of
+from hiring.visibility.standing import due_of, status_of
 from hiring.visibility.statements import statuses_statement, views_statement
 
 
@@ -161,7 +160,7 @@ def feedback_statuses(
     rows = session.execute(
         statuses_statement(viewer_of(actor, policy)), {"wanted": list(loop_ids)}
     ).all()
-    return {row.id: _status(row, row.ends_at, policy, now) for row in rows}
+    return {row.id: status_of(row, row.ends_at, policy, now) for row in rows}
 
 
 def readable_versions(actor: Actor, policy: Policy) -> sa.Select[FeedbackVersion, Seat, Loop]:
@@ -224,7 +223,7 @@ def _views(
     versions = _versions(session, [row.Seat.id for row in rows if row.vote_open])
     own_owed = any(
         row.Seat.person_id == actor.id
-        and _status(row, row.Seat.ends_at, policy, now)
+        and status_of(row, row.Seat.ends_at, policy, now)
         in {FeedbackStatus.PENDING, FeedbackStatus.OVERDUE}
         for row in rows
     )
@@ -242,24 +241,20 @@ def _view(
 ) -> FeedbackView:
     seat: Seat = row.Seat
     shown = versions.get(seat.id, ()) if row.content_open else ()
-    is_own = seat.person_id == actor.id
-    status, hidden = _status(row, row.Seat.ends_at, policy, now), None
+    status, hidden = status_of(row, row.Seat.ends_at, policy, now), None
     if status is FeedbackStatus.SUBMITTED and not row.vote_open:
         hidden = _why_hidden(seat, policy, own_owed=own_owed)
-    # Why feedback was returned speaks of its content: for its author and whoever may read it.
-    may_read = is_own or bool(row.content_open)
-    may_know_why_waived = row.remarks_open or row.waived_by == actor.id
     return FeedbackView(
         seat_id=seat.id,
         person_id=seat.person_id,
         person_name=row.person_name,
         kind=seat.kind,
         status=status,
-        due_at=_due_at(row, row.Seat.ends_at, policy),
-        is_own=is_own,
-        returned=may_read and row.returned_at is not None and row.answered_at is None,
-        waived_because=row.waived_because if may_know_why_waived else None,
-        returned_because=row.returned_because if may_read else None,
+        due_at=due_of(row, row.Seat.ends_at, policy),
+        is_own=seat.person_id == actor.id,
+        returned=bool(row.return_open) and row.returned_at is not None and row.answered_at is None,
+        waived_because=row.waived_because if row.waiver_open else None,
+        returned_because=row.returned_because if row.return_open else None,
         vote=versions[seat.id][-1].vote if row.vote_open and seat.id in versions else None,
         versions=shown,
         hidden_because=hidden,
@@ -277,26 +272,6 @@ def _why_hidden(seat: Seat, policy: Policy, *, own_owed: bool) -> str:
     if policy.feedback_visibility is FeedbackVisibility.AT_DEBRIEF:
         return "It opens when the Bar Raiser opens the debrief (F7)."
     return "You owe no feedback on this loop. It opens once everyone's is in (F7)."
-
-
-def _due_at(row: Any, ends_at: datetime | None, policy: Policy) -> datetime | None:
-    if ends_at is None:
-        return None
-    due = deadlines.due_at(ends_at, policy)
-    if row.returned_at is not None and row.answered_at is None:
-        return max(due, deadlines.due_after_return(row.returned_at, policy))
-    return due
-
-
-def _status(row: Any, ends_at: datetime | None, policy: Policy, now: datetime) -> FeedbackStatus:
-    due = _due_at(row, ends_at, policy)
-    return feedback_status(
-        submitted=bool(row.is_submitted),
-        waived=row.waived_by is not None,
-        returned_open=row.returned_at is not None and row.answered_at is None,
-        due_at=due or now,
-        now=now,
-    )
 
 
 def _versions(

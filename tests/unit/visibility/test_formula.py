@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 NAMES = tuple(field.name for field in fields(Facts))
 LADDER = (formula.status, formula.vote, formula.content)
+TRAIL = (formula.trail_of_feedback, formula.trail_of_draft, formula.trail_of_room)
+
+
+def why_waived(facts: Facts[bool]) -> bool:
+    """As somebody who did not write it."""
+    return formula.why_waived(facts, False)
+
+
+ASIDE = (why_waived, formula.why_returned)
 
 
 def every_combination() -> Iterator[Facts[bool]]:
@@ -56,7 +65,7 @@ def test_f7_each_rung_lies_inside_the_one_before_for_every_combination() -> None
 
 def test_f7_every_formula_is_monotone_no_lost_fact_opens_anything() -> None:
     for facts in every_combination():
-        for formula_of in (*LADDER, formula.remarks, formula.debrief_room, formula.reads_trainee):
+        for formula_of in (*LADDER, *ASIDE, formula.debrief_room, formula.reads_trainee):
             if formula_of(facts):
                 continue
             for name in NAMES:
@@ -79,7 +88,7 @@ def test_f7_a_blind_person_reads_nothing_but_their_own() -> None:
             tried += 1
             assert not formula.vote(facts), facts
             assert not formula.content(facts), facts
-            assert not formula.remarks(facts), facts
+            assert not why_waived(facts), facts
             assert not formula.debrief_room(facts), facts
     assert tried
 
@@ -97,7 +106,7 @@ def test_f7_at_debrief_opens_nothing_of_anothers_to_anybody_before_the_debrief()
         if not facts.opens_after_own and not facts.debrief_is_open and not facts.is_author:
             tried += 1
             assert not formula.vote(facts), facts
-            assert not formula.remarks(facts), facts
+            assert not why_waived(facts), facts
     assert tried
 
 
@@ -105,7 +114,7 @@ def test_f7_a_stranger_knows_of_no_counting_feedback_at_all() -> None:
     for facts in POSSIBLE:
         if facts.stands_apart and facts.counts:
             assert not formula.status(facts), facts
-            assert not formula.remarks(facts), facts
+            assert not why_waived(facts), facts
             assert not formula.debrief_room(facts), facts
 
 
@@ -167,3 +176,18 @@ def test_d1_nobody_is_in_the_debrief_before_it_opens_or_from_outside() -> None:
 def test_the_ladder_is_not_vacuous(rung: object) -> None:
     opened = {bool(rung(facts)) for facts in POSSIBLE}  # type: ignore[operator]
     assert opened == {True, False}
+
+
+def test_f7_whoever_did_a_thing_may_know_of_it_and_nothing_else_opens_with_it() -> None:
+    for facts in every_combination():
+        assert formula.why_waived(facts, True)
+        for trail in TRAIL:
+            assert trail(facts, True)
+        assert formula.trail_of_feedback(facts, False) is formula.vote(facts)
+        assert formula.trail_of_draft(facts, False) is facts.is_author
+        assert formula.trail_of_room(facts, False) is formula.debrief_room(facts)
+
+
+def test_f9_that_feedback_was_returned_is_for_its_author_and_its_readers() -> None:
+    for facts in POSSIBLE:
+        assert formula.why_returned(facts) is (facts.is_author or formula.content(facts)), facts

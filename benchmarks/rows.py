@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from hiring.audit import chain
 from hiring.domain.terms import AuditRung
+from hiring.models.finding import FOUND_BY, rows_of_keys
 from hiring.models.registry import metadata
 from hiring.models.system import AuditEntry
 
@@ -44,6 +45,7 @@ ORDER = (
     "decision",
     "decision_reason",
 )
+INDEXED = {sa.inspect(model).local_table.name: model for model in FOUND_BY}
 WORDS = (
     "plan week team port crane berth queue ship delay customer number report test release night"
     " call wrote asked found moved kept changed measured agreed argued shipped waited learned"
@@ -121,8 +123,13 @@ class Rows:
 
     def write(self, connection: sa.Connection) -> None:
         """Write everything, in batches, and chain the trail."""
+        keys = metadata.tables["search_word"].insert()
         for name in ORDER:
             rows = self._tables.pop(name, [])
+            if name in INDEXED:
+                words = [key for row in rows for key in rows_of_keys(INDEXED[name], row)]
+                for start in range(0, len(words), BATCH):
+                    connection.execute(keys, words[start : start + BATCH])
             statement = metadata.tables[name].insert()
             for start in range(0, len(rows), BATCH):
                 connection.execute(statement, rows[start : start + BATCH])

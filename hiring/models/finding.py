@@ -1,6 +1,7 @@
 """What helps a person find things again: the words of names, and the lists they keep."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +20,13 @@ from hiring.models.requisitions import Requisition
 _IN_CODE_ORDER: Any = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
 # What begins with a word comes before the word followed by the last letter there is.
 _LAST_LETTER: Final = "\U0010ffff"
+
+FOUND_BY: Final[Mapping[type[Row], tuple[Findable, tuple[str, ...]]]] = {
+    Candidate: (Findable.CANDIDATE, ("name", "email")),
+    Person: (Findable.PERSON, ("name", "email")),
+    Requisition: (Findable.REQUISITION, ("title",)),
+}
+"""What each is found by: a name or title, and an e-mail address."""
 
 
 class SearchWord(SQLModel, table=True):
@@ -74,16 +82,14 @@ def _begins(of: Any, kind: Findable, word: str) -> sa.ColumnElement[bool]:
     return sa.and_(of.kind == kind, of.word >= word, of.word < word + _LAST_LETTER)
 
 
-def _keep_words(model: type[Row], kind: Findable, *columns: str) -> None:
+def _keep_words(model: type[Row]) -> None:
     """Keep ``search_word`` in step with every row of ``model``, whoever writes it."""
+    kind, columns = FOUND_BY[model]
 
     def write(connection: sa.Connection, target: Any) -> None:
-        keys = keys_of(*(getattr(target, column) for column in columns))
-        if keys:
-            connection.execute(
-                sa.insert(SearchWord),
-                [{"kind": kind, "word": key, "target_id": target.id} for key in keys],
-            )
+        given = {name: getattr(target, name) for name in ("id", *columns)}
+        if rows := rows_of_keys(model, given):
+            connection.execute(sa.insert(SearchWord), rows)
 
     def inserted(_mapper: Any, connection: sa.Connection, target: Any) -> None:
         write(connection, target)
@@ -108,6 +114,12 @@ def _without(kind: Findable, target_id: uuid.UUID) -> sa.Delete:
     )
 
 
-_keep_words(Candidate, Findable.CANDIDATE, "name", "email")
-_keep_words(Person, Findable.PERSON, "name", "email")
-_keep_words(Requisition, Findable.REQUISITION, "title")
+def rows_of_keys(model: type[Row], target: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of ``search_word`` for a row of ``model``: for whoever writes rows in bulk."""
+    kind, columns = FOUND_BY[model]
+    keys = keys_of(*(target[column] for column in columns))
+    return [{"kind": kind, "word": key, "target_id": target["id"]} for key in keys]
+
+
+for _model in FOUND_BY:
+    _keep_words(_model)

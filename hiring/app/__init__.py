@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config.settings import ROOT, Settings
 from hiring.app import commands, navigation, wiring
 from hiring.models.database import Database
-from hiring.webkit import access, actor, api, errors, filters, logs, security, transaction
+from hiring.webkit import access, actor, api, assets, errors, filters, logs, security, transaction
 from hiring.webkit.clock import utc_now
 from hiring.webkit.problem import validation_problem
 
@@ -56,7 +56,6 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         # A token lives as long as its session: a page left open over lunch can still be sent.
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=settings.secure_cookies,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["settings"] = settings
@@ -69,6 +68,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
         )
     logs.register(app)
     csrf = CSRFProtect(app)
+    assets.register(app)
     security.register(app, https=settings.secure_cookies)
     transaction.register(app)
     actor.register(app)

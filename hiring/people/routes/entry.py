@@ -48,7 +48,7 @@ def own_path(address: str | None) -> str:
 def sign_in() -> ResponseReturnValue:
     """Ask for e-mail and password; on an empty installation, say how to begin."""
     form = SignInForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.next.data = own_path(request.args.get("next"))
         if find_actor() is not None and not is_demonstration():
             return redirect(form.next.data or url_for("home.index"), code=303)

@@ -1,4 +1,6 @@
-"""Every page, for those it is for: what assistive technology needs, and room on a telephone."""
+"""Every page, for those it is for: what assistive technology needs, little to fetch, nothing that
+moves by itself, and room on a telephone.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ from tests.browser.company import (
 )
 from tests.browser.conftest import PATIENCE
 from tests.browser.signing_in import sign_in
-from tests.harness.browser import Watch, accessibility_problems
+from tests.harness.browser import Watch, accessibility_problems, load_of
 from tests.harness.clock import FrozenClock
 from tests.harness.live_server import LiveServer, serving
 
@@ -39,7 +41,13 @@ PAGES: Final = (
     ("people.sign_in", "", "/sign-in"),
     ("people.link", "", "/sign-in/link/used-already"),
     ("help.rules", RECRUITER, "/help/rules"),
-    ("help.principles", INTERVIEWER, "/help/principles"),
+    ("help.rules", INTERVIEWER, "/help/rules?search=veto"),
+    ("help.index", BAR_RAISER, "/help"),
+    ("help.guide", INTERVIEWER, "/help/interviewers"),
+    ("principles.index", INTERVIEWER, "/principles"),
+    ("principles.show", INTERVIEWER, "/principles/ownership"),
+    ("principles.edit", LEAD, "/principles/ownership/edit"),
+    ("design.index", INTERVIEWER, "/design"),
     ("home.index", MANAGER, "/"),
     ("home.index", LEAD, "/"),
     ("people.account", ADMIN, "/account"),
@@ -109,11 +117,20 @@ PAGES: Final = (
     ("forbidden", INTERVIEWER, "/people/new"),
 )
 # Pages of no section: what answers elsewhere, and the parts that pages fetch for themselves.
-NO_PAGES = {"health.alive", "health.ready", "debrief.state", "product_api.document", "static"}
+NO_PAGES = {
+    "health.alive",
+    "health.ready",
+    "help.note",
+    "debrief.state",
+    "product_api.document",
+    "static",
+}
 ANSWERS = {"nothing": 404, "forbidden": 403, "people.link": 404}
 WITHOUT_TRAIL = {"home.index", "people.sign_in", "people.link"}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 800}
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
+MOST_BYTES: Final = 100_000
+LEAST_SHIFT: Final = 0.01
 # A form sent empty: address, the button, what then has to be announced.
 EMPTY_FORMS: Final = (
     (ADMIN, "/people/new", "Add the person"),
@@ -210,7 +227,7 @@ def has_room(page: Page) -> None:
 @pytest.mark.parametrize(
     ("endpoint", "who", "address"), PAGES, ids=[f"{p[0]}-{p[1].partition('@')[0]}" for p in PAGES]
 )
-def test_a_page_is_accessible_and_has_room_on_a_telephone(
+def test_a_page_is_accessible_light_still_and_has_room_on_a_telephone(
     endpoint: str, who: str, address: str, page_of: Callable[[str], Page], company: Company
 ) -> None:
     page = page_of(who)
@@ -222,6 +239,9 @@ def test_a_page_is_accessible_and_has_room_on_a_telephone(
     if endpoint not in WITHOUT_TRAIL:
         trail = page.get_by_role("navigation", name="Breadcrumb")
         expect(trail.get_by_role("link").first).to_be_visible()
+    load = load_of(page)
+    assert 0 < load.weight <= MOST_BYTES, f"{page.url} weighs {load.weight:,} bytes before pictures"
+    assert load.shift <= LEAST_SHIFT, f"{page.url} moves by itself: {load.shift:.3f}"
     problems = accessibility_problems(page)
     assert not problems, f"{page.url} is not accessible:\n" + "\n".join(problems)
     has_room(page)

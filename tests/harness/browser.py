@@ -127,6 +127,37 @@ def accessibility_problems(
     return list(found)
 
 
+@dataclass(frozen=True)
+class Load:
+    """What the page had to fetch, in bytes before pictures, and how much of it moved by itself."""
+
+    weight: int
+    shift: float
+
+
+def load_of(page: Page) -> Load:
+    """How heavy the page is, from a cache or not, and its layout shift so far."""
+    weight, shift = page.evaluate(
+        """async () => {
+          const pictures = new Set(['img', 'image']);
+          const all = [...performance.getEntriesByType('navigation'),
+                       ...performance.getEntriesByType('resource')];
+          const weight = all.filter(one => !pictures.has(one.initiatorType))
+            .reduce((sum, one) => sum + one.encodedBodySize, 0);
+          const shift = await new Promise(done => {
+            let sum = 0;
+            const watch = new PerformanceObserver(list => {
+              for (const one of list.getEntries()) if (!one.hadRecentInput) sum += one.value;
+            });
+            watch.observe({type: 'layout-shift', buffered: true});
+            requestAnimationFrame(() => setTimeout(() => done(sum)));
+          });
+          return [weight, shift];
+        }"""
+    )
+    return Load(int(weight), float(shift))
+
+
 def keep_evidence(page: Page, test: str) -> None:
     """Keep a picture and the source of the page a test failed on."""
     FAILURES.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.contract import loops
-from tests.contract.client import assert_not_theirs_to_do, assert_problem
+from tests.contract.client import assert_problem
 from tests.contract.loops import PANEL
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def test_k1_no_reference_after_a_no(company: Company):
 def test_k1_references_after_a_hire_are_the_hiring_managers(company: Company):
     loop = loops.decided(company)
     answer = company["ines"].api.post(f"{loop.path}/references", REFERENCE)
-    assert_not_theirs_to_do(answer)
+    assert_problem(answer, 404)
     company["hm"].api.post(f"{loop.path}/references", REFERENCE).ok()
     (kept,) = company["hm"].api.get(f"{loop.path}/references").ok()["items"]
     assert {name: kept[name] for name in REFERENCE} == REFERENCE

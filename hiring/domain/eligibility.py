@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hiring.domain.errors import Refusal
-from hiring.domain.terms import BarRaiserStanding, ConflictKind
+from hiring.domain.terms import BarRaiserStanding, ConflictKind, SeatKind
 from hiring.domain.wording import counted
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class PersonFacts:
         bar_raiser_loops_that_week: Bar Raiser seats on *other* loops in the week of this one.
         conflicts: conflicts of interest declared with this loop's candidate.
         is_future_report: whether the person would report directly to whoever gets the role.
+        time_zone: the person's IANA zone.
     """
 
     id: uuid.UUID
@@ -49,6 +50,7 @@ class PersonFacts:
     bar_raiser_loops_that_week: int = 0
     conflicts: tuple[ConflictKind, ...] = ()
     is_future_report: bool = False
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,33 @@ class RoleFacts:
     team_name: str = ""
     hiring_manager: PersonFacts
     recruiter_id: uuid.UUID | None = None
+
+
+def why_not_sit(
+    person: PersonFacts, role: RoleFacts, kind: SeatKind, mentor: PersonFacts | None = None
+) -> Reasons:
+    """Why this person may not take a seat of this kind (L1 to L3).
+
+    Args:
+        person: who would sit.
+        role: what the loop hires for.
+        kind: what they would sit as.
+        mentor: for a trainee, who holds the seat beside theirs; None when there is no such seat.
+    """
+    if kind is SeatKind.BAR_RAISER:
+        return why_not_bar_raiser(person, role)
+    if kind is SeatKind.HIRING_MANAGER:
+        return why_not_hiring_manager(person, role)
+    if kind is SeatKind.TRAINEE:
+        return why_not_trainee(person, role, mentor)
+    return why_not_interviewer(person, role)
+
+
+def why_not_twice(person: PersonFacts) -> Reasons:
+    """Why somebody who has a seat on the loop may not take another (L1)."""
+    return (
+        Refusal("L1", f"{person.name} has a seat on this panel already.", "Choose somebody else."),
+    )
 
 
 def why_not_bar_raiser(person: PersonFacts, role: RoleFacts) -> Reasons:

@@ -108,7 +108,8 @@ def broken_rules(loop: LoopFacts, policy: Policy, now: datetime) -> Reasons:
         now: aware; past interviews are not held against declared availability.
     """
     found = [
-        *_composition(loop),
+        *(reason for _, reason in wrong_kinds(loop)),
+        *_twice(loop),
         *_size(loop, policy),
         *_seat_by_seat(loop),
         *_assignments(loop, policy),
@@ -191,28 +192,41 @@ def why_not_change_a_seat(state: LoopState, starts_at: datetime | None, now: dat
     return ()
 
 
-def _composition(loop: LoopFacts) -> Iterator[Refusal]:
+def wrong_kinds(loop: LoopFacts) -> Iterator[tuple[SeatKind, Refusal]]:
+    """Each kind of seat of which the loop has too few or too many, with the reason (L1)."""
     manager = loop.role.hiring_manager
     kinds = Counter(seat.kind for seat in loop.seats)
     if not kinds[SeatKind.HIRING_MANAGER]:
-        yield Refusal(
-            "L1",
-            "The hiring manager has no seat on this loop.",
-            f"Give {manager.name} the hiring manager's seat.",
+        yield (
+            SeatKind.HIRING_MANAGER,
+            Refusal(
+                "L1",
+                "The hiring manager has no seat on this loop.",
+                f"Give {manager.name} the hiring manager's seat.",
+            ),
         )
     if kinds[SeatKind.HIRING_MANAGER] > 1:
-        yield Refusal(
-            "L1",
-            f"The loop has {kinds[SeatKind.HIRING_MANAGER]} hiring manager's seats.",
-            f"Keep the one held by {manager.name}.",
+        yield (
+            SeatKind.HIRING_MANAGER,
+            Refusal(
+                "L1",
+                f"The loop has {kinds[SeatKind.HIRING_MANAGER]} hiring manager's seats.",
+                f"Keep the one held by {manager.name}.",
+            ),
         )
     if kinds[SeatKind.BAR_RAISER] != 1:
-        yield Refusal(
-            "L1",
-            f"The loop has {counted(kinds[SeatKind.BAR_RAISER], 'Bar Raiser')}; "
-            "it needs exactly one.",
-            "Seat one Bar Raiser.",
+        yield (
+            SeatKind.BAR_RAISER,
+            Refusal(
+                "L1",
+                f"The loop has {counted(kinds[SeatKind.BAR_RAISER], 'Bar Raiser')}; "
+                "it needs exactly one.",
+                "Seat one Bar Raiser.",
+            ),
         )
+
+
+def _twice(loop: LoopFacts) -> Iterator[Refusal]:
     met: set[uuid.UUID] = set()
     for seat in loop.seats:
         if seat.person.id in met:
@@ -241,17 +255,8 @@ def _size(loop: LoopFacts, policy: Policy) -> Iterator[Refusal]:
 def _seat_by_seat(loop: LoopFacts) -> Iterator[Refusal]:
     mentors = {seat.id: seat.person for seat in loop.counting}
     for seat in loop.seats:
-        person, role = seat.person, loop.role
-        if seat.kind is SeatKind.BAR_RAISER:
-            reasons = eligibility.why_not_bar_raiser(person, role)
-        elif seat.kind is SeatKind.HIRING_MANAGER:
-            reasons = eligibility.why_not_hiring_manager(person, role)
-        elif seat.kind is SeatKind.TRAINEE:
-            mentor = mentors.get(seat.mentor_seat_id) if seat.mentor_seat_id else None
-            reasons = eligibility.why_not_trainee(person, role, mentor)
-        else:
-            reasons = eligibility.why_not_interviewer(person, role)
-        for reason in reasons:
+        mentor = mentors.get(seat.mentor_seat_id) if seat.mentor_seat_id else None
+        for reason in eligibility.why_not_sit(seat.person, loop.role, seat.kind, mentor):
             yield replace(reason, subject=seat.id)
         if seat.kind.counts and seat.mentor_seat_id is not None:
             yield Refusal(

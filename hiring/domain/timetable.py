@@ -104,6 +104,24 @@ def person_clash(mine: Interval, other: Interval, hold_minutes: int) -> bool:
     return mine.held(hold_minutes).overlaps(other.held(hold_minutes))
 
 
+def one_after_another(
+    first: datetime, lengths: Iterable[timedelta], pause: timedelta
+) -> tuple[Interval, ...]:
+    """Interviews laid out in order from a start, with the same pause between each two.
+
+    Args:
+        first: when the first one starts (aware).
+        lengths: of each interview.
+        pause: between the end of one and the start of the next.
+    """
+    found = []
+    start = first.astimezone(UTC)
+    for length in lengths:
+        found.append(Interval(start, start + length))
+        start += length + pause
+    return tuple(found)
+
+
 def longest_stretch(interviews: Iterable[Interval], break_minutes: int) -> timedelta:
     """The longest time a candidate sits with no pause of at least ``break_minutes`` (L5)."""
     pause = timedelta(minutes=break_minutes)

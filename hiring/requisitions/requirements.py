@@ -6,6 +6,8 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -71,7 +73,15 @@ def resolve_competencies(asked: Sequence[Asked]) -> tuple[Wanted, ...]:
 
 def list_wanted(session: Session, requisition_id: uuid.UUID) -> tuple[Wanted, ...]:
     """What the requisition asks for now, principles first, in the order written."""
-    found = session.execute(
+    found = session.execute(_wanted_statement(), {"requisition": requisition_id})
+    wanted = (Wanted(*row) for row in found)
+    return tuple(sorted(wanted, key=lambda one: not one.is_principle))
+
+
+@cache
+def _wanted_statement() -> Any:
+    """Made once: every page of a loop asks."""
+    return (
         sa.select(
             col(Requirement.key),
             col(Requirement.name),
@@ -79,11 +89,9 @@ def list_wanted(session: Session, requisition_id: uuid.UUID) -> tuple[Wanted, ..
             col(Requirement.critical),
             col(Requirement.kind),
         )
-        .where(col(Requirement.requisition_id) == requisition_id)
+        .where(col(Requirement.requisition_id) == sa.bindparam("requisition", type_=sa.Uuid()))
         .order_by(col(Requirement.position))
     )
-    wanted = (Wanted(*row) for row in found)
-    return tuple(sorted(wanted, key=lambda one: not one.is_principle))
 
 
 def names_wanted(session: Session, requisition_id: uuid.UUID) -> dict[str, str]:

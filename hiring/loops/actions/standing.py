@@ -13,15 +13,15 @@ from sqlmodel import Session, col, select
 from hiring.domain.actor import Actor
 from hiring.domain.authority import why_not_manage_loop
 from hiring.domain.errors import FieldError, Invalid, NotAllowed, NotFound, Refusal, demand
-from hiring.domain.panel_changes import newly_broken, why_not_join
+from hiring.domain.panel_changes import newly_broken
 from hiring.domain.policy import Policy
 from hiring.domain.terms import LoopEvent, LoopState, SeatKind
 from hiring.loops.moves import move_loop
+from hiring.loops.queries.blindness import why_not_blind
 from hiring.loops.queries.facts import broken_rules, loop_facts
 from hiring.loops.scope import LoopScope, get_loop_scope
 from hiring.models.loops import Loop, Seat, SeatPrinciple
 from hiring.models.people import Person
-from hiring.visibility.anchoring import has_read_others, has_read_phone_screen
 from hiring.visibility.facts import active
 
 
@@ -93,15 +93,7 @@ def demand_blind(session: Session, scope: LoopScope, person_id: uuid.UUID, kind:
     Raises:
         RuleRefused: they have.
     """
-    # Only the recruiter reads a phone screen before a loop begins.
-    recruits = person_id == scope.requisition.recruiter_id and kind is not SeatKind.HIRING_MANAGER
-    demand(
-        why_not_join(
-            has_read=has_read_others(session, person_id, scope.loop.id),
-            recruiter_has_read_screen=recruits
-            and has_read_phone_screen(session, person_id, scope.application.id),
-        )
-    )
+    demand(why_not_blind(session, scope, person_id, kind))
 
 
 def panel_of(session: Session, loop_id: uuid.UUID) -> tuple[Seat, ...]:

@@ -6,10 +6,12 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from hiring.domain import panel
 from hiring.domain.coverage import CoverageLine, Requirement
@@ -17,26 +19,36 @@ from hiring.domain.eligibility import PersonFacts, RoleFacts
 from hiring.domain.errors import Refusal
 from hiring.domain.panel import LoopFacts, SeatFacts
 from hiring.domain.policy import Policy
+from hiring.domain.states import FINAL_STATES
 from hiring.domain.terms import ConflictKind, LoopState, SeatKind
-from hiring.domain.timetable import Interval, zone_named
+from hiring.domain.timetable import Interval
+from hiring.loops.queries.calendar import (
+    Commitment,
+    availability,
+    bar_raiser_load,
+    commitments,
+    interviews_that_day,
+)
 from hiring.models.candidates import Candidate, DeclaredConflict
 from hiring.models.loops import CoverageWaiver, Loop, Seat, SeatPrinciple
-from hiring.models.people import AvailabilityWindow, Person, Team
+from hiring.models.people import Team
 from hiring.models.requisitions import FutureReport, Requisition
 from hiring.people.queries import eligibility_facts
 from hiring.requisitions.requirements import list_wanted
-from hiring.visibility.facts import active
-
-# A week on either side of what is asked: enough for the ISO week and the day in any zone.
-_AROUND = timedelta(days=8)
 
 
-@dataclass(frozen=True)
-class Commitment:
-    """An interview that a person holds on another loop."""
+@dataclass(frozen=True, kw_only=True)
+class PlannedSeat:
+    """A seat, stored or only proposed."""
 
-    interval: Interval
+    id: uuid.UUID
+    person_id: uuid.UUID
     kind: SeatKind
+    principles: tuple[str, ...] = ()
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    mentor_seat_id: uuid.UUID | None = None
+    place: str = ""
 
 
 def loop_facts(
@@ -49,7 +61,7 @@ def loop_facts(
     now: datetime,
     policy: Policy,
 ) -> LoopFacts:
-    """The loop as planned. The number of queries does not grow with the panel.
+    """The loop as stored. The number of queries does not grow with the panel.
 
     Args:
         session: for reading, or the one that holds the loop and its people locked.
@@ -60,43 +72,76 @@ def loop_facts(
         now: aware; availability that has passed is left out.
         policy: the organisation's settings.
     """
-    ids = {seat.person_id for seat in seats} | {requisition.hiring_manager_id}
-    people = panel_people(session, ids, requisition, candidate, policy=policy)
-    zones = zones_of(session, ids)
-    starts = [seat.starts_at for seat in seats if seat.starts_at is not None]
-    others = commitments(session, ids, starts, apart_from=loop.id)
-    windows = _availability(session, ids, now=now)
     keys = keys_of_seats(session, [seat.id for seat in seats])
-    known = requirements(session, requisition.id)
+    planned = [
+        PlannedSeat(
+            id=seat.id,
+            person_id=seat.person_id,
+            kind=seat.kind,
+            principles=keys[seat.id],
+            starts_at=seat.starts_at,
+            ends_at=seat.ends_at,
+            mentor_seat_id=seat.mentor_seat_id,
+            place=seat.place,
+        )
+        for seat in seats
+    ]
+    # What was stored was checked against the bank when it was stored.
+    known = frozenset(key for line in keys.values() for key in line)
+    return planned_facts(
+        session, loop, requisition, candidate, planned, known=known, now=now, policy=policy
+    )
+
+
+def planned_facts(  # noqa: PLR0913  the loop, and what is known of it
+    session: Session,
+    loop: Loop,
+    requisition: Requisition,
+    candidate: Candidate,
+    seats: Sequence[PlannedSeat],
+    *,
+    known: Collection[str],
+    now: datetime,
+    policy: Policy,
+    also_around: datetime | None = None,
+) -> LoopFacts:
+    """The loop as it would be with these seats; people who do not exist are left out.
+
+    Args:
+        session: for reading, or the one that holds the loop and its people locked.
+        loop: which.
+        requisition: what it hires for.
+        candidate: whom it interviews.
+        seats: in the panel's order.
+        known: every key that may be assigned, besides what the requisition asks for.
+        now: aware; availability that has passed is left out.
+        policy: the organisation's settings.
+        also_around: a moment for which to look at calendars besides the interviews (aware).
+    """
+    ids = {seat.person_id for seat in seats} | {requisition.hiring_manager_id}
+    asked = requirements(session, requisition.id)
+    ended = loop.state in FINAL_STATES
+    people = panel_people(session, ids, requisition, candidate, policy=policy, bare=ended)
+    others: Mapping[uuid.UUID, tuple[Commitment, ...]] = defaultdict(tuple)
+    windows: Mapping[uuid.UUID, tuple[Interval, ...]] = {}
+    if not ended:
+        starts = [seat.starts_at for seat in seats if seat.starts_at is not None]
+        starts += [also_around] if also_around is not None else []
+        others = commitments(session, ids, starts, apart_from=loop.id)
+        windows = availability(session, ids, now=now)
     return LoopFacts(
         role=role_facts(session, requisition, people),
-        requirements=known,
-        # What was stored was checked against the bank when it was stored.
-        known_keys=frozenset(key for line in keys.values() for key in line)
-        | {one.key for one in known},
+        requirements=asked,
+        known_keys=frozenset(known) | {one.key for one in asked},
         seats=tuple(
-            SeatFacts(
-                id=seat.id,
-                person=replace(
-                    people[seat.person_id],
-                    bar_raiser_loops_that_week=bar_raiser_load(
-                        others[seat.person_id], seat.starts_at, zones[seat.person_id]
-                    ),
-                ),
-                kind=seat.kind,
-                principles=keys[seat.id],
-                starts_at=seat.starts_at,
-                ends_at=seat.ends_at,
-                mentor_seat_id=seat.mentor_seat_id,
-                place=seat.place,
-                busy=tuple(one.interval for one in others[seat.person_id]),
-                availability=windows.get(seat.person_id),
-                time_zone=zones[seat.person_id],
-                interviews_that_day=interviews_that_day(
-                    others[seat.person_id], seat.starts_at, zones[seat.person_id]
-                ),
+            _seat_facts(
+                seat,
+                people[seat.person_id],
+                others[seat.person_id],
+                windows.get(seat.person_id),
             )
             for seat in seats
+            if seat.person_id in people
         ),
         size_reason=loop.size_reason,
         waived_keys=frozenset(waived_keys(session, loop.id)),
@@ -111,7 +156,7 @@ def broken_rules(
 
     People move on: what was sound when a loop was decided is not measured by who they are now.
     """
-    if state in {LoopState.DECIDED, LoopState.CANCELLED}:
+    if state in FINAL_STATES:
         return ()
     return panel.broken_rules(loop, policy, now)
 
@@ -128,7 +173,7 @@ def role_facts(
     return RoleFacts(
         level=requisition.level,
         job_family=requisition.job_family,
-        team_name=session.exec(select(Team.name).where(Team.id == requisition.team_id)).one(),
+        team_name=session.scalars(_team_name(), {"team": requisition.team_id}).one(),
         hiring_manager=people[requisition.hiring_manager_id],
         recruiter_id=requisition.recruiter_id,
     )
@@ -141,98 +186,37 @@ def panel_people(
     candidate: Candidate,
     *,
     policy: Policy,
+    bare: bool = False,
 ) -> dict[uuid.UUID, PersonFacts]:
-    """What L1 to L3 need to know of these people, apart from their load."""
-    conflicts: defaultdict[uuid.UUID, list[ConflictKind]] = defaultdict(list)
-    for person_id, kind in session.exec(
-        select(DeclaredConflict.person_id, DeclaredConflict.kind).where(
-            DeclaredConflict.candidate_id == candidate.id
-        )
-    ):
-        conflicts[person_id].append(ConflictKind(kind))
-    reports = set(
-        session.exec(
-            select(FutureReport.person_id).where(FutureReport.requisition_id == requisition.id)
-        )
-    )
-    return {
-        person_id: replace(
-            facts,
-            conflicts=tuple(conflicts[person_id]),
-            is_future_report=person_id in reports,
-        )
-        for person_id, facts in eligibility_facts(
-            session, ids, weekly_cap=policy.bar_raiser_weekly_cap
-        ).items()
-    }
-
-
-def commitments(
-    session: Session,
-    ids: Collection[uuid.UUID],
-    moments: Iterable[datetime],
-    *,
-    apart_from: uuid.UUID | None,
-) -> defaultdict[uuid.UUID, tuple[Commitment, ...]]:
-    """The interviews these people hold on other loops, around these moments. One query.
+    """What L1 to L3 need to know of these people, apart from their load.
 
     Args:
         session: for reading.
         ids: whom.
-        moments: aware; within a week of any of them.
-        apart_from: the loop that is being looked at.
+        requisition: what the loop hires for.
+        candidate: whom it interviews.
+        policy: the organisation's settings.
+        bare: only who they are, of a loop whose rules are no longer asked.
     """
-    around = sorted(moments)
-    found: defaultdict[uuid.UUID, list[Commitment]] = defaultdict(list)
-    if around:
-        rows = session.execute(
-            sa.select(Seat.person_id, Seat.starts_at, Seat.ends_at, Seat.kind)  # type: ignore[call-overload]
-            .where(
-                col(Seat.person_id).in_(ids),
-                col(Seat.held),
-                active(),
-                col(Seat.loop_id) != apart_from if apart_from else sa.true(),
-                col(Seat.starts_at) > around[0] - _AROUND,
-                col(Seat.starts_at) < around[-1] + _AROUND,
-            )
-            .order_by(col(Seat.starts_at))
+    people = eligibility_facts(session, ids, weekly_cap=policy.bar_raiser_weekly_cap, bare=bare)
+    if bare:
+        return people
+    conflicts: defaultdict[uuid.UUID, list[ConflictKind]] = defaultdict(list)
+    reports: set[uuid.UUID] = set()
+    wanted = {"candidate": candidate.id, "requisition": requisition.id}
+    for person_id, kind in session.execute(_close_ones(), wanted):
+        if kind is None:
+            reports.add(person_id)
+        else:
+            conflicts[person_id].append(ConflictKind(kind))
+    return {
+        person_id: replace(
+            facts, conflicts=tuple(conflicts[person_id]), is_future_report=person_id in reports
         )
-        for row in rows:
-            found[row.person_id].append(Commitment(Interval(row.starts_at, row.ends_at), row.kind))
-    return defaultdict(tuple, {person_id: tuple(held) for person_id, held in found.items()})
-
-
-def bar_raiser_load(
-    others: Iterable[Commitment], starts_at: datetime | None, time_zone: str
-) -> int:
-    """Loops as Bar Raiser in the same ISO week of the person's own calendar (L2)."""
-    if starts_at is None:
-        return 0
-    zone = zone_named(time_zone)
-    week = starts_at.astimezone(zone).isocalendar()[:2]
-    return sum(
-        one.kind is SeatKind.BAR_RAISER
-        and one.interval.starts_at.astimezone(zone).isocalendar()[:2] == week
-        for one in others
-    )
-
-
-def interviews_that_day(
-    others: Iterable[Commitment], starts_at: datetime | None, time_zone: str
-) -> int:
-    """Interviews on other loops on the same day of the person's own calendar (L5)."""
-    if starts_at is None:
-        return 0
-    zone: tzinfo | None = zone_named(time_zone)
-    day = starts_at.astimezone(zone).date()
-    return sum(one.interval.starts_at.astimezone(zone).date() == day for one in others)
-
-
-def zones_of(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Each person's IANA zone."""
-    return dict(
-        session.exec(select(Person.id, Person.time_zone).where(col(Person.id).in_(ids))).all()
-    )
+        if person_id in conflicts or person_id in reports
+        else facts
+        for person_id, facts in people.items()
+    }
 
 
 def keys_of_seats(
@@ -240,12 +224,9 @@ def keys_of_seats(
 ) -> defaultdict[uuid.UUID, tuple[str, ...]]:
     """What each seat takes, in order."""
     found: defaultdict[uuid.UUID, list[str]] = defaultdict(list)
-    for line in session.exec(
-        select(SeatPrinciple)
-        .where(col(SeatPrinciple.seat_id).in_(seat_ids))
-        .order_by(col(SeatPrinciple.position), col(SeatPrinciple.key))
-    ):
-        found[line.seat_id].append(line.key)
+    if seat_ids:
+        for seat_id, key in session.execute(_keys(), {"ids": list(seat_ids)}):
+            found[seat_id].append(key)
     return defaultdict(tuple, {seat_id: tuple(keys) for seat_id, keys in found.items()})
 
 
@@ -256,23 +237,63 @@ def requirements(session: Session, requisition_id: uuid.UUID) -> tuple[Requireme
 
 def waived_keys(session: Session, loop_id: uuid.UUID) -> tuple[str, ...]:
     """The requirements whose gap the Bar Raiser waived (L4)."""
-    return tuple(
-        session.exec(
-            select(CoverageWaiver.key)
-            .where(CoverageWaiver.loop_id == loop_id)
-            .order_by(col(CoverageWaiver.key))
-        )
+    return tuple(session.scalars(_waived(), {"loop": loop_id}))
+
+
+def _seat_facts(
+    seat: PlannedSeat,
+    person: PersonFacts,
+    others: Iterable[Commitment],
+    windows: tuple[Interval, ...] | None,
+) -> SeatFacts:
+    load = bar_raiser_load(others, seat.starts_at, person.time_zone)
+    return SeatFacts(
+        id=seat.id,
+        person=replace(person, bar_raiser_loops_that_week=load) if load else person,
+        kind=seat.kind,
+        principles=seat.principles,
+        starts_at=seat.starts_at,
+        ends_at=seat.ends_at,
+        mentor_seat_id=seat.mentor_seat_id,
+        place=seat.place,
+        busy=tuple(one.interval for one in others),
+        availability=windows,
+        time_zone=person.time_zone,
+        interviews_that_day=interviews_that_day(others, seat.starts_at, person.time_zone),
     )
 
 
-def _availability(
-    session: Session, ids: Collection[uuid.UUID], *, now: datetime
-) -> dict[uuid.UUID, tuple[Interval, ...]]:
-    found: defaultdict[uuid.UUID, list[Interval]] = defaultdict(list)
-    for window in session.exec(
-        select(AvailabilityWindow)
-        .where(col(AvailabilityWindow.person_id).in_(ids), col(AvailabilityWindow.ends_at) > now)
-        .order_by(col(AvailabilityWindow.starts_at))
-    ):
-        found[window.person_id].append(Interval(window.starts_at, window.ends_at))
-    return {person_id: tuple(windows) for person_id, windows in found.items()}
+# The statements are made once: making one costs more than running it.
+@cache
+def _close_ones() -> Any:
+    """Who has declared a conflict with the candidate, and who would report to the role."""
+    conflicts = sa.select(
+        col(DeclaredConflict.person_id), sa.cast(col(DeclaredConflict.kind), sa.String)
+    ).where(col(DeclaredConflict.candidate_id) == sa.bindparam("candidate", type_=sa.Uuid()))
+    reports = sa.select(col(FutureReport.person_id), sa.null()).where(
+        col(FutureReport.requisition_id) == sa.bindparam("requisition", type_=sa.Uuid())
+    )
+    return sa.union_all(conflicts, reports)
+
+
+@cache
+def _team_name() -> Any:
+    return sa.select(col(Team.name)).where(col(Team.id) == sa.bindparam("team", type_=sa.Uuid()))
+
+
+@cache
+def _keys() -> Any:
+    return (
+        sa.select(col(SeatPrinciple.seat_id), col(SeatPrinciple.key))
+        .where(col(SeatPrinciple.seat_id).in_(sa.bindparam("ids", expanding=True)))
+        .order_by(col(SeatPrinciple.position), col(SeatPrinciple.key))
+    )
+
+
+@cache
+def _waived() -> Any:
+    return (
+        sa.select(col(CoverageWaiver.key))
+        .where(col(CoverageWaiver.loop_id) == sa.bindparam("loop", type_=sa.Uuid()))
+        .order_by(col(CoverageWaiver.key))
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlmodel import Session
 
@@ -12,11 +12,15 @@ from hiring.domain import panel
 from hiring.domain.actor import Actor
 from hiring.domain.coverage import CoverageLine
 from hiring.domain.errors import Refusal
+from hiring.domain.mending import Fault, faults
 from hiring.domain.panel import LoopFacts, SeatFacts
 from hiring.domain.policy import Policy
+from hiring.domain.requisitions import why_not_open_loop
 from hiring.domain.terms import LoopState
 from hiring.loops.queries.facts import broken_rules, loop_facts
 from hiring.loops.scope import LoopScope, get_loop_scope
+
+_TO_COME = frozenset({LoopState.DRAFT, LoopState.SCHEDULED})
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class LoopView:
 
     Args:
         broken: every broken rule with what mends it; empty once the loop has ended.
-        notes: what does not block it but ought to be seen.
+        notes: what does not block it but ought to be seen, while it is to come.
     """
 
     scope: LoopScope
@@ -52,6 +56,24 @@ class LoopView:
     def coverage(self) -> tuple[CoverageLine, ...]:
         """One line for each requirement (L4)."""
         return self.facts.coverage
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Every broken rule with where it is mended; for a draft also what its requisition lacks."""
+        before = why_not_open_loop(self.scope.requisition.state)
+        is_draft = self.state is LoopState.DRAFT
+        return faults(self.facts, (*(before if is_draft else ()), *self.broken))
+
+    @property
+    def by_time(self) -> tuple[SeatFacts, ...]:
+        """The seats by when they begin, a trainee after the mentor; those without a time last."""
+        places = {seat.id: place for place, seat in enumerate(self.seats)}
+
+        def order(seat: SeatFacts) -> tuple[bool, datetime, bool, int]:
+            begins = seat.starts_at or datetime.max.replace(tzinfo=UTC)
+            return seat.starts_at is None, begins, not seat.kind.counts, places[seat.id]
+
+        return tuple(sorted(self.seats, key=order))
 
     @property
     def names(self) -> dict[uuid.UUID, str]:
@@ -92,7 +114,7 @@ def view_of(session: Session, scope: LoopScope, *, now: datetime, policy: Policy
         scope=scope,
         facts=facts,
         broken=broken_rules(facts, scope.state, now=now, policy=policy),
-        notes=panel.warnings(facts, policy),
+        notes=panel.warnings(facts, policy) if scope.state in _TO_COME else (),
     )
 
 

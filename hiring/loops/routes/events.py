@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from hiring.candidates.queries import get_application
 from hiring.domain.authority import Part, why_not_declare_conflict, why_not_manage_loop
 from hiring.domain.coverage import why_not_waive_gap
-from hiring.domain.errors import Invalid, NotAllowed, RuleRefused
+from hiring.domain.errors import NotAllowed
 from hiring.domain.requisitions import why_not_open_loop
 from hiring.domain.states import FINAL_STATES
 from hiring.domain.terms import ConflictKind, LoopState
@@ -25,9 +26,16 @@ from hiring.loops.commands import (
     ScheduleLoop,
     WaiveGap,
 )
-from hiring.loops.forms import ConflictForm, ReasonForm, WaiverForm
-from hiring.loops.picking import named
-from hiring.loops.routes.frame import blueprint, view_of_loop
+from hiring.loops.forms.fields import named
+from hiring.loops.forms.words import ConflictForm, ReasonForm, WaiverForm
+from hiring.loops.routes.frame import (
+    MALFORMED,
+    NOT_SENT,
+    Attempt,
+    attempt,
+    blueprint,
+    view_of_loop,
+)
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
@@ -37,9 +45,10 @@ from hiring.webkit.transaction import policy, reading, transaction
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from sqlmodel import Session
 
-    from hiring.domain.errors import Refusal
     from hiring.loops.queries.view import LoopView
+    from hiring.loops.scope import LoopScope
 
 
 @blueprint.get("/loops/new")
@@ -130,72 +139,56 @@ def waive(loop_id: uuid.UUID) -> ResponseReturnValue:
     form = WaiverForm()
     gaps = [line for line in view.coverage if line.blocks]
     form.key.choices = named((line.key, line.name) for line in gaps)
-    refusals: tuple[Refusal, ...] = ()
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.validate():
-            try:
-                with transaction() as session:
-                    waive_gap(
-                        session,
-                        current_actor(),
-                        WaiveGap(
-                            loop_id=loop_id,
-                            key=form.key.data or "",
-                            reason=form.reason.data or "",
-                        ),
-                        now=now(),
-                        policy=policy(),
-                    )
-            except RuleRefused as error:
-                refusals, status = error.refusals, 409
-            else:
-                flash("The gap is waived, with your reason.", "success")
-                return redirect(url_for(".show", loop_id=loop_id), code=303)
-    return (
-        render_template("loops/waive.html", view=view, form=form, gaps=gaps, refusals=refusals),
-        status,
-    )
+    tried: Attempt[Any] = NOT_SENT
+    if request.method == "POST" and not form.validate():
+        tried = MALFORMED
+    elif request.method == "POST":
+        command = WaiveGap(loop_id=loop_id, key=form.key.data or "", reason=form.reason.data or "")
+        tried = attempt(
+            partial(waive_gap, actor=current_actor(), command=command, now=now(), policy=policy()),
+            form.show,
+        )
+        if tried.done is not None:
+            flash("The gap is waived, with your reason.", "success")
+            return redirect(url_for(".show", loop_id=loop_id), code=303)
+    page = render_template("loops/waive.html", view=view, form=form, gaps=gaps, tried=tried)
+    return page, tried.status
 
 
 @blueprint.route("/loops/<uuid:loop_id>/conflict", methods=["GET", "POST"])
 @access.signed_in
 def conflict(loop_id: uuid.UUID) -> ResponseReturnValue:
     """Say that somebody is too close to the candidate."""
-    actor = current_actor()
     view = view_of_loop(reading(), loop_id)
     form = ConflictForm()
     form.person_id.choices = named(_declarable(view))
-    status = 200
+    tried: Attempt[Any] = NOT_SENT
     if request.method == "POST":
-        status = 422
         person = form.person if form.validate() else None
-        if person is not None:
-            try:
-                with transaction() as session:
-                    scope = declare_conflict_on_loop(
-                        session,
-                        actor,
-                        DeclareConflictOnLoop(
-                            loop_id=loop_id,
-                            person_id=person,
-                            kind=ConflictKind(form.kind.data),
-                            note=form.note.data or "",
-                        ),
-                        now=now(),
-                        policy=policy(),
-                    )
-            except Invalid as error:
-                form.show(error.errors)
-            else:
-                flash("The conflict is declared.", "success")
-                if scope.loop.state is LoopState.DRAFT and view.state is not LoopState.DRAFT:
-                    flash("The loop is a draft again until the seat has another holder.", "warning")
-                return redirect(url_for(".show", loop_id=loop_id), code=303)
-        else:
+        if person is None:
             form.person_id.errors = [*form.person_id.errors, "Choose who."]
-    return render_template("loops/conflict.html", view=view, form=form), status
+            tried = MALFORMED
+        else:
+            tried = attempt(partial(_declare, loop_id=loop_id, person=person, form=form), form.show)
+        if tried.done is not None:
+            flash("The conflict is declared.", "success")
+            if tried.done.loop.state is LoopState.DRAFT and view.state is not LoopState.DRAFT:
+                flash("The loop is a draft again until the seat has another holder.", "warning")
+            return redirect(url_for(".show", loop_id=loop_id), code=303)
+    page = render_template("loops/conflict.html", view=view, form=form, tried=tried)
+    return page, tried.status
+
+
+def _declare(
+    session: Session, loop_id: uuid.UUID, person: uuid.UUID, form: ConflictForm
+) -> LoopScope:
+    command = DeclareConflictOnLoop(
+        loop_id=loop_id,
+        person_id=person,
+        kind=ConflictKind(form.kind.data),
+        note=form.note.data or "",
+    )
+    return declare_conflict_on_loop(session, current_actor(), command, now=now(), policy=policy())
 
 
 def _declarable(view: LoopView) -> list[tuple[str, str]]:

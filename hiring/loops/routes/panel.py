@@ -1,24 +1,39 @@
-"""Pages that change a panel: all of it while it is a draft, then seat by seat."""
+"""Pages that change a panel seat by seat: one more, another holder, other times."""
 
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from hiring.domain.errors import Invalid, NotFound, RuleRefused, StaleWrite, demand
-from hiring.domain.panel import why_not_change_a_seat, why_not_replace_seats
+from hiring.domain.errors import NotFound, demand
+from hiring.domain.mending import faults
+from hiring.domain.panel import why_not_change_a_seat
 from hiring.domain.panel_changes import why_not_add_seat, why_not_swap
 from hiring.domain.terms import LoopState, SeatKind
+from hiring.loops import mends
 from hiring.loops.actions.changes import add_seat, edit_seat, remove_seat, swap_person
 from hiring.loops.actions.rescheduling import reschedule
-from hiring.loops.actions.seating import set_seats
-from hiring.loops.commands import AddSeat, EditSeat, RemoveSeat, Reschedule, SetSeats, SwapPerson
-from hiring.loops.forms import MOST_ROWS, RescheduleForm, SeatForm, SeatsForm, SwapForm, Zoned
-from hiring.loops.picking import people_choices
-from hiring.loops.queries.choices import panel_choices
-from hiring.loops.routes.frame import blueprint, managed_view, names_of, principle_choices
+from hiring.loops.commands import AddSeat, EditSeat, RemoveSeat, Reschedule, SwapPerson
+from hiring.loops.dayview import days_of
+from hiring.loops.forms.changes import RescheduleForm, SeatForm, SwapForm
+from hiring.loops.queries.choices import WantedSeat, panel_choices
+from hiring.loops.queries.proposal import retimed
+from hiring.loops.routes.days import lines_of_loop
+from hiring.loops.routes.frame import (
+    MALFORMED,
+    NOT_SENT,
+    Attempt,
+    attempt,
+    blueprint,
+    managed_view,
+    names_of,
+    part_only,
+    principle_choices,
+    search_text,
+)
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
@@ -28,61 +43,12 @@ from hiring.webkit.transaction import policy, reading, transaction
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from hiring.domain.errors import Refusal
     from hiring.domain.panel import SeatFacts
-    from hiring.loops.queries.choices import Choice
+    from hiring.loops.forms.fields import Zoned
+    from hiring.loops.queries.choices import Choices
     from hiring.loops.queries.view import LoopView
 
 FELL_BACK = "The loop is a draft again: a rule broke. What is still good was kept."
-
-
-@blueprint.get("/loops/<uuid:loop_id>/seats")
-@access.signed_in
-def seats(loop_id: uuid.UUID) -> ResponseReturnValue:
-    """The panel of a draft, all on one page."""
-    view = managed_view(reading(), loop_id)
-    demand(why_not_replace_seats(view.state))
-    form = SeatsForm()
-    _offer_zones(form, view)
-    rows = request.args.get("rows", 0, type=int)
-    form.begin(view, max(0, min(rows, MOST_ROWS)))
-    return _seats_page(view, form)
-
-
-@blueprint.post("/loops/<uuid:loop_id>/seats")
-@access.signed_in
-def save_seats(loop_id: uuid.UUID) -> ResponseReturnValue:
-    """Replace the panel of a draft."""
-    view = managed_view(reading(), loop_id)
-    form = SeatsForm()
-    _offer_zones(form, view)
-    refusals: tuple[Refusal, ...] = ()
-    stale, status = "", 422
-    lines = form.lines() if form.validate() else None
-    if lines is not None:
-        try:
-            with transaction() as session:
-                set_seats(
-                    session,
-                    current_actor(),
-                    SetSeats(
-                        loop_id=loop_id,
-                        seats=lines,
-                        version=form.read_version,
-                    ),
-                    now=now(),
-                    principles=question_bank(),
-                )
-        except Invalid as error:
-            form.show_at_seats(error.errors)
-        except RuleRefused as error:
-            refusals, status = error.refusals, 409
-        except StaleWrite as error:
-            stale, status = error.detail, 409
-        else:
-            flash("The panel is saved.", "success")
-            return redirect(url_for(".show", loop_id=loop_id), code=303)
-    return _seats_page(view, form, refusals=refusals, stale=stale), status
 
 
 @blueprint.route("/loops/<uuid:loop_id>/seats/new", methods=["GET", "POST"])
@@ -93,29 +59,27 @@ def add(loop_id: uuid.UUID) -> ResponseReturnValue:
     demand(why_not_add_seat(view.state, None, now()))
     form = SeatForm()
     _offer_zones(form, view)
-    form.offer(view, _choices(view), principle_choices(view))
-    if request.method == "GET":
+    form.offer(view, principle_choices(view))
+    if request.method == "GET" or "find" in request.form:
         return _seat_page(view, form)
-    refusals: tuple[Refusal, ...] = ()
     line = form.line() if form.validate() else None
-    if line is not None:
-        try:
-            with transaction() as session:
-                scope = add_seat(
-                    session,
-                    current_actor(),
-                    AddSeat(loop_id=loop_id, seat=line),
-                    now=now(),
-                    policy=policy(),
-                    bank=question_bank(),
-                )
-        except Invalid as error:
-            form.show(error.errors)
-        except RuleRefused as error:
-            refusals = error.refusals
-        else:
-            return _changed(view, scope.loop.state, "The seat is added.")
-    return _seat_page(view, form, refusals=refusals), 409 if refusals else 422
+    if line is None:
+        return _seat_page(view, form, tried=MALFORMED)
+    command = AddSeat(loop_id=loop_id, seat=line)
+    tried = attempt(
+        partial(
+            add_seat,
+            actor=current_actor(),
+            command=command,
+            now=now(),
+            policy=policy(),
+            bank=question_bank(),
+        ),
+        form.show,
+    )
+    if tried.done is not None:
+        return _changed(view, tried.done.loop.state, "The seat is added.")
+    return _seat_page(view, form, tried=tried)
 
 
 @blueprint.route("/loops/<uuid:loop_id>/seats/<uuid:seat_id>", methods=["GET", "POST"])
@@ -127,36 +91,34 @@ def edit(loop_id: uuid.UUID, seat_id: uuid.UUID) -> ResponseReturnValue:
     demand(why_not_change_a_seat(view.state, seat.starts_at, now()))
     form = SeatForm()
     _offer_zones(form, view)
-    form.offer(view, (), principle_choices(view), apart_from=seat_id)
+    form.offer(view, principle_choices(view), apart_from=seat_id)
     if request.method == "GET":
         form.begin(seat)
         return _seat_page(view, form, seat=seat)
-    refusals: tuple[Refusal, ...] = ()
-    if form.validate():
-        try:
-            with transaction() as session:
-                scope = edit_seat(
-                    session,
-                    current_actor(),
-                    EditSeat(
-                        loop_id=loop_id,
-                        seat_id=seat_id,
-                        kind=SeatKind(form.kind.data),
-                        principles=tuple(form.principles.data or ()),
-                        place=form.place.data or "",
-                        mentor_seat_id=form.mentor,
-                    ),
-                    now=now(),
-                    policy=policy(),
-                    bank=question_bank(),
-                )
-        except Invalid as error:
-            form.show(error.errors)
-        except RuleRefused as error:
-            refusals = error.refusals
-        else:
-            return _changed(view, scope.loop.state, "The seat is changed.")
-    return _seat_page(view, form, seat=seat, refusals=refusals), 409 if refusals else 422
+    if not form.validate():
+        return _seat_page(view, form, seat=seat, tried=MALFORMED)
+    command = EditSeat(
+        loop_id=loop_id,
+        seat_id=seat_id,
+        kind=SeatKind(form.kind.data),
+        principles=tuple(form.principles.data or ()),
+        place=form.place.data or "",
+        mentor_seat_id=form.mentor,
+    )
+    tried = attempt(
+        partial(
+            edit_seat,
+            actor=current_actor(),
+            command=command,
+            now=now(),
+            policy=policy(),
+            bank=question_bank(),
+        ),
+        form.show,
+    )
+    if tried.done is not None:
+        return _changed(view, tried.done.loop.state, "The seat is changed.")
+    return _seat_page(view, form, seat=seat, tried=tried)
 
 
 @blueprint.route("/loops/<uuid:loop_id>/seats/<uuid:seat_id>/swap", methods=["GET", "POST"])
@@ -167,43 +129,20 @@ def swap(loop_id: uuid.UUID, seat_id: uuid.UUID) -> ResponseReturnValue:
     seat = _seat(view, seat_id)
     demand(why_not_swap(view.state, has_feedback=False))
     form = SwapForm()
-    others = [choice for choice in _choices(view) if choice.person.id not in view.names]
-    form.person_id.choices = people_choices(others, seat.kind, "Choose")
-    refusals: tuple[Refusal, ...] = ()
-    status = 200
-    if request.method == "POST":
-        status = 422
-        person = form.person if form.validate() else None
-        if person is None:
-            form.person_id.errors = ["Choose somebody."]
-        else:
-            try:
-                with transaction() as session:
-                    scope = swap_person(
-                        session,
-                        current_actor(),
-                        SwapPerson(loop_id=loop_id, seat_id=seat_id, person_id=person),
-                        now=now(),
-                        policy=policy(),
-                    )
-            except Invalid as error:
-                form.show(error.errors)
-            except RuleRefused as error:
-                refusals, status = error.refusals, 409
-            else:
-                return _changed(view, scope.loop.state, "The seat has a new holder.")
-    return (
-        render_template(
-            "loops/swap.html",
-            view=view,
-            seat=seat,
-            form=form,
-            refusals=refusals,
-            search=_search(),
-            names=names_of(view),
-        ),
-        status,
+    if request.method == "GET":
+        return _swap_page(view, seat, form)
+    person = form.person if form.validate() else None
+    if person is None:
+        form.person_id.errors = ["Choose somebody."]
+        return _swap_page(view, seat, form, MALFORMED)
+    command = SwapPerson(loop_id=loop_id, seat_id=seat_id, person_id=person)
+    tried = attempt(
+        partial(swap_person, actor=current_actor(), command=command, now=now(), policy=policy()),
+        form.show,
     )
+    if tried.done is not None:
+        return _changed(view, tried.done.loop.state, "The seat has a new holder.")
+    return _swap_page(view, seat, form, tried)
 
 
 @blueprint.post("/loops/<uuid:loop_id>/seats/<uuid:seat_id>/remove")
@@ -233,45 +172,32 @@ def times(loop_id: uuid.UUID) -> ResponseReturnValue:
     view = managed_view(reading(), loop_id)
     form = RescheduleForm()
     _offer_zones(form, view)
-    movable = [
-        seat
-        for seat in view.seats
-        if seat.kind.counts and not why_not_change_a_seat(view.state, seat.starts_at, now())
-    ]
-    refusals: tuple[Refusal, ...] = ()
-    status = 200
     if request.method == "GET":
-        form.begin(movable)
-    else:
-        status = 422
-        wanted = form.wanted() if form.validate() else None
-        if wanted is not None:
-            try:
-                with transaction() as session:
-                    scope = reschedule(
-                        session,
-                        current_actor(),
-                        Reschedule(loop_id=loop_id, times=wanted),
-                        now=now(),
-                        policy=policy(),
-                    )
-            except Invalid as error:
-                form.show(error.errors)
-            except RuleRefused as error:
-                refusals, status = error.refusals, 409
-            else:
-                return _changed(view, scope.loop.state, "The times are saved.")
-    return (
-        render_template(
-            "loops/reschedule.html",
-            view=view,
-            form=form,
-            refusals=refusals,
-            people={str(seat.id): seat for seat in view.seats},
-            names=names_of(view),
-        ),
-        status,
+        form.begin(_movable(view))
+        return _times_page(view, form)
+    is_sound = form.validate()
+    wanted = form.times_wanted()
+    if not is_sound or form.times.errors:
+        return _times_page(view, form, MALFORMED)
+    command = Reschedule(loop_id=loop_id, times=wanted)
+    tried = attempt(
+        partial(reschedule, actor=current_actor(), command=command, now=now(), policy=policy()),
+        form.show,
     )
+    if tried.done is not None:
+        return _changed(view, tried.done.loop.state, "The times are saved.")
+    return _times_page(view, form, tried)
+
+
+@blueprint.post("/loops/<uuid:loop_id>/times/check")
+@access.signed_in
+def check_times(loop_id: uuid.UUID) -> ResponseReturnValue:
+    """Say what the times as they stand in the form would break; nothing is saved."""
+    view = managed_view(reading(), loop_id)
+    form = RescheduleForm()
+    _offer_zones(form, view)
+    form.validate()
+    return _times_page(view, form)
 
 
 def _changed(view: LoopView, state: LoopState, said: str) -> ResponseReturnValue:
@@ -282,22 +208,88 @@ def _changed(view: LoopView, state: LoopState, said: str) -> ResponseReturnValue
     return redirect(url_for(".show", loop_id=view.id), code=303)
 
 
-def _seats_page(view: LoopView, form: SeatsForm, **context: Any) -> str:
-    form.offer(view, _choices(view), principle_choices(view))
-    given = {"refusals": (), "stale": "", "search": _search(), "most_rows": MOST_ROWS, **context}
-    return render_template("loops/seats.html", view=view, form=form, policy=policy(), **given)
-
-
 def _seat_page(
     view: LoopView,
     form: SeatForm,
     *,
     seat: SeatFacts | None = None,
-    refusals: tuple[Refusal, ...] = (),
-) -> str:
-    return render_template(
-        "loops/seat.html", view=view, form=form, seat=seat, refusals=refusals, search=_search()
+    tried: Attempt[Any] = NOT_SENT,
+) -> ResponseReturnValue:
+    wanted = WantedSeat(
+        kind=form.as_kind,
+        interval=form.when,
+        taken=frozenset(view.names),
+        mentor=_holder(view, form.mentor),
     )
+    choices = None if seat else _choices(view, wanted)
+    page = render_template(
+        "loops/seat.html",
+        view=view,
+        form=form,
+        seat=seat,
+        wanted=wanted,
+        choices=choices,
+        tried=tried,
+        search=search_text(),
+    )
+    return page, tried.status
+
+
+def _swap_page(
+    view: LoopView, seat: SeatFacts, form: SwapForm, tried: Attempt[Any] = NOT_SENT
+) -> ResponseReturnValue:
+    wanted = WantedSeat(
+        kind=seat.kind,
+        interval=seat.interval,
+        taken=frozenset(view.names),
+        mentor=_holder(view, seat.mentor_seat_id),
+    )
+    page = render_template(
+        "loops/swap.html",
+        view=view,
+        seat=seat,
+        form=form,
+        wanted=wanted,
+        choices=_choices(view, wanted),
+        tried=tried,
+        search=search_text(),
+        names=names_of(view),
+    )
+    return page, tried.status
+
+
+def _times_page(
+    view: LoopView, form: RescheduleForm, tried: Attempt[Any] = NOT_SENT
+) -> ResponseReturnValue:
+    """The times as they stand in the form, or the part of the page that follows them."""
+    movable = {seat.id for seat in _movable(view)}
+    wanted = [one for one in form.times_wanted() if one.seat_id in movable]
+    facts, broken = retimed(reading(), view, wanted, now=now(), policy=policy())
+    keys = {row.form.seat_id.data: row.name for row in form.times}
+    days = days_of(
+        lines_of_loop(facts, keys=keys, calendars=True),
+        zone=form.clock,
+        candidate_zone=view.scope.candidate.time_zone,
+        hold_minutes=policy().writing_hold_minutes,
+    )
+    page = render_template(
+        "loops/_times.html" if part_only() else "loops/reschedule.html",
+        view=view,
+        form=form,
+        people={str(seat.id): seat for seat in view.seats},
+        days=days,
+        mends=[mends.Mend(one.refusal) for one in faults(facts, broken)],
+        tried=tried,
+    )
+    return page, tried.status
+
+
+def _movable(view: LoopView) -> list[SeatFacts]:
+    return [
+        seat
+        for seat in view.by_time
+        if seat.kind.counts and not why_not_change_a_seat(view.state, seat.starts_at, now())
+    ]
 
 
 def _offer_zones(form: Zoned, view: LoopView) -> None:
@@ -309,12 +301,15 @@ def _offer_zones(form: Zoned, view: LoopView) -> None:
     )
 
 
-def _choices(view: LoopView) -> tuple[Choice, ...]:
-    return panel_choices(reading(), view.scope, now=now(), policy=policy(), search=_search())
+def _choices(view: LoopView, wanted: WantedSeat) -> Choices:
+    return panel_choices(
+        reading(), view.scope, wanted, now=now(), policy=policy(), search=search_text()
+    )
 
 
-def _search() -> str:
-    return request.args.get("search", "").replace("\x00", "")[:200]
+def _holder(view: LoopView, seat_id: uuid.UUID | None) -> uuid.UUID | None:
+    seat = view.seat(seat_id) if seat_id else None
+    return seat.person.id if seat else None
 
 
 def _seat(view: LoopView, seat_id: uuid.UUID) -> SeatFacts:

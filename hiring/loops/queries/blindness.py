@@ -1,0 +1,26 @@
+"""Whether somebody may still come to owe feedback: what they know of others' already."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlmodel import Session
+
+from hiring.domain.errors import Refusal
+from hiring.domain.panel_changes import why_not_join
+from hiring.domain.terms import SeatKind
+from hiring.loops.scope import LoopScope
+from hiring.visibility.anchoring import has_read_others, has_read_phone_screen
+
+
+def why_not_blind(
+    session: Session, scope: LoopScope, person_id: uuid.UUID, kind: SeatKind
+) -> tuple[Refusal, ...]:
+    """Why somebody who would take a seat could not write without knowing others' (F7, S1)."""
+    # Only the recruiter reads a phone screen before a loop begins.
+    recruits = person_id == scope.requisition.recruiter_id and kind is not SeatKind.HIRING_MANAGER
+    return why_not_join(
+        has_read=has_read_others(session, person_id, scope.loop.id),
+        recruiter_has_read_screen=recruits
+        and has_read_phone_screen(session, person_id, scope.application.id),
+    )

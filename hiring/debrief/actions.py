@@ -1,4 +1,4 @@
-"""Running a debrief: open, read, vote, excuse, reveal, board (D1 to D3).
+"""Running a debrief: open, read, vote, excuse, reveal, floor, board (D1 to D3).
 
 Each action locks the loop first, so that two are never decided at once, and marks the debrief as
 changed, so that everybody's screen follows. A changed second vote does not: nobody else may know.
@@ -12,19 +12,20 @@ from datetime import datetime
 from sqlmodel import Session
 
 from hiring.audit import chain
-from hiring.debrief.commands import AddBoardLine, CastVote, ExcuseVoter
-from hiring.debrief.facts import Room, mark_changed, room_of
+from hiring.debrief.commands import AddBoardLine, CastVote, ExcuseVoter, GiveFloor
+from hiring.debrief.facts import REVEALED, Room, mark_changed, room_of
 from hiring.domain import deadlines
 from hiring.domain import debrief as rules
 from hiring.domain.actor import Actor
 from hiring.domain.debrief import BoardLine as ProposedLine
 from hiring.domain.debrief import Panelist
 from hiring.domain.errors import NotAllowed, NotFound, Refusal, demand
+from hiring.domain.floor import Turn, why_not_move_floor
 from hiring.domain.policy import Policy
 from hiring.domain.terms import AuditRung, BoardColumn, DebriefPhase, LoopEvent, SeatKind
 from hiring.loops.moves import move_loop
 from hiring.loops.scope import LoopScope, get_loop_scope
-from hiring.models.debrief import BoardLine, Debrief, DebriefMark, SecondVote
+from hiring.models.debrief import BoardLine, Debrief, DebriefFloor, DebriefMark, SecondVote
 
 
 def open_debrief(
@@ -154,7 +155,7 @@ def reveal_votes(session: Session, actor: Actor, loop_id: uuid.UUID, *, now: dat
     """
     scope, room, debrief = _enter(session, actor, loop_id, now=now)
     _only_bar_raiser(scope, actor, "D2", "reveal the second votes")
-    if debrief.phase in {DebriefPhase.DISCUSSION, DebriefPhase.DECIDED}:
+    if debrief.phase in REVEALED:
         return
     demand(rules.why_not_reveal(room.facts, actor.id))
     debrief.phase, debrief.revealed_at = DebriefPhase.DISCUSSION, now
@@ -166,6 +167,50 @@ def reveal_votes(session: Session, actor: Actor, loop_id: uuid.UUID, *, now: dat
         now=now,
         loop_id=loop_id,
         rung=AuditRung.ROOM,
+    )
+    if room.decision.veto_stands:
+        # Cast while votes were blind, it was on the Bar Raiser's own timeline alone (D2, D4).
+        chain.record(
+            session,
+            "debrief.veto_shown",
+            actor_id=actor.id,
+            now=now,
+            loop_id=loop_id,
+            rung=AuditRung.ROOM,
+        )
+
+
+def give_floor(
+    session: Session, actor: Actor, loop_id: uuid.UUID, command: GiveFloor, *, now: datetime
+) -> None:
+    """Say what is discussed and whose turn it is to speak (D2). Repeating it changes nothing.
+
+    Raises:
+        NotFound: the loop is not this person's to know of.
+        NotAllowed: they are not its Bar Raiser.
+        RuleRefused: D1 or D2 says no.
+    """
+    scope, room, debrief = _enter(session, actor, loop_id, now=now)
+    _only_bar_raiser(scope, actor, "D2", "give the floor")
+    turn = Turn(command.principle, command.seat_id)
+    demand(why_not_move_floor(room.facts, actor.id, turn, room.principles))
+    if room.floor == turn:
+        return
+    floor = session.get(DebriefFloor, loop_id)
+    if floor is None:
+        floor = DebriefFloor(loop_id=loop_id, changed_at=now)
+        session.add(floor)
+    floor.principle, floor.speaker_seat_id, floor.changed_at = turn.principle, turn.speaker, now
+    mark_changed(debrief, now)
+    chain.record(
+        session,
+        "debrief.floor_given",
+        actor_id=actor.id,
+        now=now,
+        loop_id=loop_id,
+        seat_id=turn.speaker,
+        rung=AuditRung.ROOM,
+        principle=turn.principle,
     )
 
 

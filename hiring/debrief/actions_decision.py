@@ -24,6 +24,10 @@ def cast_veto(
 ) -> None:
     """Veto a hire (D4). Nothing takes it back; the database itself refuses to.
 
+    It holds at once, whenever it is cast. Cast before the second votes are revealed, it is shown
+    to nobody but the Bar Raiser until they are: known earlier, it would be one vote that is not
+    blind, and the heaviest (D2).
+
     Raises:
         NotFound: the loop is not this person's to know of.
         NotAllowed: they are not its Bar Raiser.
@@ -35,7 +39,7 @@ def cast_veto(
     room = room_of(session, scope)
     demand(rules.why_not_veto(room.decision, actor_is_bar_raiser=True, reason=command.reason))
     session.add(Veto(loop_id=loop_id, cast_by=actor.id, cast_at=now, reason=command.reason.strip()))
-    if room.debrief is not None:
+    if room.debrief is not None and room.is_revealed:
         mark_changed(room.debrief, now)
     chain.record(
         session,
@@ -43,7 +47,7 @@ def cast_veto(
         actor_id=actor.id,
         now=now,
         loop_id=loop_id,
-        rung=AuditRung.ROOM,
+        rung=AuditRung.ROOM if room.is_revealed else AuditRung.AUTHOR,
     )
 
 

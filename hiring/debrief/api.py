@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import Response, request, url_for
 from sqlmodel import Session
 
-from hiring.debrief import actions, actions_decision, queries
+from hiring.debrief import actions, actions_decision, presence, queries
 from hiring.debrief.api_models import (
     BoardLineIn,
     BoardLineOut,
@@ -17,6 +17,7 @@ from hiring.debrief.api_models import (
     ExcuseIn,
     FailureIn,
     FailureOut,
+    FloorIn,
     VetoIn,
     VoteIn,
     debrief_out,
@@ -27,9 +28,11 @@ from hiring.debrief.commands import (
     CastVote,
     Decide,
     ExcuseVoter,
+    GiveFloor,
     ReasonGiven,
     RecordFailure,
 )
+from hiring.debrief.validator import glance
 from hiring.loops.api_models import LoopPath
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
@@ -49,12 +52,10 @@ blueprint = api_blueprint(
 @access.token
 def show(path: LoopPath) -> Response:
     """Follow the debrief. 409 D1 before it is opened. Reading it is recorded, a 304 is not."""
-    validator = queries.find_validator(
-        reading(), current_actor(), policy(), path.loop_id, now=now()
-    )
-    if validator is not None and request.if_none_match.contains_weak(validator):
+    look = glance(reading(), current_actor(), policy(), path.loop_id, now=now())
+    if look.is_opened and request.if_none_match.contains_weak(look.validator):
         response = Response(status=304)
-        response.set_etag(validator)
+        response.set_etag(look.validator)
         return response
     with transaction() as session:
         return _as_it_is(session, path.loop_id)
@@ -129,6 +130,20 @@ def reveal(path: LoopPath) -> Response:
 
 
 @blueprint.post(
+    "/loops/<uuid:loop_id>/debrief/floor", responses={200: DebriefOut, **problems(403, 409)}
+)
+@access.token
+def floor(path: LoopPath, body: FloorIn) -> Response:
+    """Say what is discussed and whose turn it is to speak: the Bar Raiser (D2)."""
+
+    def act(session: Session) -> None:
+        command = GiveFloor(body.principle, body.seat_id)
+        actions.give_floor(session, current_actor(), path.loop_id, command, now=now())
+
+    return _done(path.loop_id, act)
+
+
+@blueprint.post(
     "/loops/<uuid:loop_id>/debrief/board", responses={201: BoardLineOut, **problems(403, 409)}
 )
 @access.token
@@ -193,9 +208,11 @@ def _done(loop_id: uuid.UUID, act: Callable[[Session], None]) -> Response:
 
 def _as_it_is(session: Session, loop_id: uuid.UUID) -> Response:
     # The validator first: should something change in between, the next read finds it stale.
-    asked = (session, current_actor(), policy(), loop_id)
-    validator = queries.find_validator(*asked, now=now())
-    view = queries.get_open_debrief(*asked, now=now())
+    actor, moment = current_actor(), now()
+    look = glance(session, actor, policy(), loop_id, now=moment)
+    view = queries.get_open_debrief(session, actor, policy(), loop_id, now=moment)
+    if view.in_room:
+        presence.record_visit(session, actor, loop_id, now=moment)
     response = Response(debrief_out(view).model_dump_json(), mimetype="application/json")
-    response.set_etag(validator or "")
+    response.set_etag(look.validator)
     return response

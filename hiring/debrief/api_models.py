@@ -22,6 +22,13 @@ class ExcuseIn(In):
     reason: Text
 
 
+class FloorIn(In):
+    """What is discussed and who speaks; without a principle the round is over."""
+
+    principle: Line
+    seat_id: Id | None = None
+
+
 class BoardLineIn(In):
     """A line for the board."""
 
@@ -120,6 +127,13 @@ class ExcusedOut(Out):
     reason: str
 
 
+class FloorOut(Out):
+    """What is discussed and whose turn it is to speak."""
+
+    principle: str = Field(description="empty once every principle was heard")
+    seat_id: Id | None = Field(description="null: the floor is everybody's")
+
+
 class DebriefOut(Out):
     """A debrief as the caller may follow it: outside the room, the phase and why it is hidden."""
 
@@ -136,10 +150,12 @@ class DebriefOut(Out):
     first_votes: list[VoteOut]
     second_votes: list[VoteOut] | None = Field(description="null until the reveal")
     own_second_vote: Vote | None = Field(description="the caller's own, also before the reveal")
+    floor: FloorOut | None = Field(description="null until the discussion's first turn")
+    present: list[Id] = Field(description="people on the debrief's page now")
     board: list[BoardLineOut]
     coverage_waivers: list[RemarkOut]
     failures: list[RemarkOut]
-    vetoed: bool
+    vetoed: bool = Field(description="before the reveal, told to the Bar Raiser alone")
     veto: VetoOut | None
     outcome: Outcome | None
     decision: DecisionOut | None
@@ -187,6 +203,10 @@ def debrief_out(view: DebriefView) -> DebriefOut:
         if view.revealed
         else None,
         own_second_vote=view.own_vote,
+        floor=FloorOut(principle=view.floor.principle, seat_id=view.floor.speaker)
+        if view.floor
+        else None,
+        present=sorted(view.present),
         board=[BoardLineOut.model_validate(line) for line in view.board],
         coverage_waivers=[RemarkOut.model_validate(one) for one in view.waivers],
         failures=[RemarkOut.model_validate(one) for one in view.failures],

@@ -34,6 +34,14 @@ class AddBoardLine:
 
 
 @dataclass(frozen=True)
+class GiveFloor:
+    """What is discussed now and whose turn it is; no principle ends the round."""
+
+    principle: str
+    seat_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
 class CastVeto:
     """The Bar Raiser's veto."""
 

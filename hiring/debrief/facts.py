@@ -13,14 +13,25 @@ from sqlmodel import Session, col, select
 
 from hiring.domain.debrief import DebriefFacts, Panelist
 from hiring.domain.decision import DecisionFacts
-from hiring.domain.terms import LoopState, OfferState
+from hiring.domain.floor import Turn
+from hiring.domain.terms import DebriefPhase, LoopState, OfferState
 from hiring.domain.wording import spoken_key
 from hiring.loops.scope import LoopScope
-from hiring.models.debrief import Debrief, DebriefMark, Decision, SecondVote, Veto
+from hiring.models.debrief import (
+    Debrief,
+    DebriefFloor,
+    DebriefMark,
+    Decision,
+    SecondVote,
+    Veto,
+)
 from hiring.models.loops import SeatPrinciple
 from hiring.models.offers import Offer
 from hiring.requisitions.requirements import names_wanted
 from hiring.visibility.ledger import SeatLedger, loop_ledger
+
+REVEALED = frozenset({DebriefPhase.DISCUSSION, DebriefPhase.DECIDED})
+"""The phases in which second votes are shown (D2), and with them a veto cast before."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class Room:
     Args:
         debrief: None before it is opened.
         marks: by seat, who has read and who was excused.
+        floor: what the room is on; None before the discussion's first turn.
         principles: what the loop looked at (what the requisition requires or a seat took): the
             name of each by its key, in the requisition's order.
     """
@@ -40,6 +52,12 @@ class Room:
     decision: DecisionFacts
     marks: Mapping[uuid.UUID, DebriefMark]
     principles: Mapping[str, str]
+    floor: Turn | None = None
+
+    @property
+    def is_revealed(self) -> bool:
+        """Whether the second votes are shown."""
+        return self.debrief is not None and self.debrief.phase in REVEALED
 
     @property
     def written_on(self) -> dict[uuid.UUID, frozenset[str]]:
@@ -77,6 +95,7 @@ def room_of(session: Session, scope: LoopScope) -> Room:
     )
     panel = tuple(_panelist(line, marks.get(line.seat_id), voted) for line in ledger)
     phase = debrief.phase if debrief else None
+    floor = session.get(DebriefFloor, loop_id) if phase in REVEALED else None
     return Room(
         debrief=debrief,
         ledger=ledger,
@@ -84,6 +103,7 @@ def room_of(session: Session, scope: LoopScope) -> Room:
         decision=decision_facts(session, loop_id, scope.state, debrief),
         marks=marks,
         principles=principles_of(session, scope),
+        floor=Turn(floor.principle, floor.speaker_seat_id) if floor else None,
     )
 
 

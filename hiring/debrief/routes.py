@@ -1,4 +1,4 @@
-"""The debrief's one live page, its decision memo, and what is sent from it."""
+"""The room that everybody in a debrief is in at once, and what is sent from it."""
 
 from __future__ import annotations
 
@@ -18,31 +18,37 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
-from wtforms import TextAreaField
 
-from hiring.debrief import actions, actions_decision, queries
+from hiring.debrief import actions, actions_decision, presence, queries
 from hiring.debrief.forms import (
     BoardForm,
-    DecisionForm,
     ExcuseForm,
     FailureForm,
+    FloorForm,
+    Sheet,
     VetoForm,
     VoteForm,
     decision_form,
     sent_keys,
 )
 from hiring.debrief.memo import account_of
+from hiring.debrief.validator import glance
 from hiring.debrief.view import DebriefView
+from hiring.debrief.written import Written, laid_out
 from hiring.domain.errors import NotAllowed, Refusal, RuleRefused
+from hiring.visibility.views import FeedbackView, list_loop_feedback
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
-from hiring.webkit.forms import Form
 from hiring.webkit.transaction import policy, reading, transaction
 
 blueprint = Blueprint("debrief", __name__)
-Forms = dict[str, Form]
 WRONG_SHAPE = 422
+ROOM = "debrief/show.html"
+FROM_THE_ROOM = "room"
+"""What a screen says of itself that stays open while its form is sent."""
+
+Refusals = tuple[Refusal, ...]
 
 
 @blueprint.get("/loops/<uuid:loop_id>/debrief")
@@ -55,24 +61,56 @@ def show(loop_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.get("/loops/<uuid:loop_id>/debrief/state")
 @access.signed_in
 def state(loop_id: uuid.UUID) -> ResponseReturnValue:
-    """The room's changing part alone; 304 while nothing the viewer may see has changed."""
-    validator = queries.find_validator(reading(), current_actor(), policy(), loop_id, now=now())
-    if validator is not None and request.if_none_match.contains_weak(validator):
-        unchanged = Response(status=304)
-        unchanged.set_etag(validator)
-        return unchanged
-    view, validator = _look(loop_id)
-    return _with_validator(
-        make_response(render_template("debrief/state.html", **_context(view, {}, ()))), validator
-    )
+    """The room's changing part alone; 304 while nothing the viewer may see has changed.
+
+    It holds nothing that was written in feedback, so that a poll is no reading of it. That
+    somebody is there is written down now and then, and on the trail once a visit.
+    """
+    actor = current_actor()
+    look = glance(reading(), actor, policy(), loop_id, now=now(), present=True)
+    if look.in_room and look.is_due:
+        with transaction() as session:
+            seen_at, since = look.seen_at, look.revealed_at
+            presence.stay(session, actor, loop_id, now=now(), seen_at=seen_at, since=since)
+    if request.if_none_match.contains_weak(look.validator):
+        response = Response(status=304)
+    else:
+        view = queries.get_debrief(reading(), actor, policy(), loop_id, now=now())
+        response = make_response(render_template("debrief/state.html", **_context(view)))
+    response.set_etag(look.validator)
+    return response
+
+
+@blueprint.get("/loops/<uuid:loop_id>/debrief/written")
+@access.signed_in
+def written(loop_id: uuid.UUID) -> ResponseReturnValue:
+    """What the panel wrote, for a screen that was there before it could be read."""
+    view, read, _validator = _look(loop_id)
+    return render_template("debrief/written.html", debrief=view, written=read)
+
+
+@blueprint.get("/loops/<uuid:loop_id>/debrief/veto")
+@access.signed_in
+def weigh_veto(loop_id: uuid.UUID) -> ResponseReturnValue:
+    """The veto's own page: what it does, before it is cast (D4)."""
+    return _own_page(loop_id, lambda _view: VetoForm(formdata=None))
+
+
+@blueprint.get("/loops/<uuid:loop_id>/debrief/decide")
+@access.signed_in
+def weigh_decision(loop_id: uuid.UUID) -> ResponseReturnValue:
+    """The decision's own page, with the board beside it (D5)."""
+    return _own_page(loop_id, lambda view: decision_form(view.principles, formdata=None))
 
 
 @blueprint.get("/loops/<uuid:loop_id>/memo")
 @access.signed_in
 def memo(loop_id: uuid.UUID) -> ResponseReturnValue:
     """The decision memo, in prose, for paper as much as for the screen (D5)."""
+    actor, moment = current_actor(), now()
     with transaction() as session:
-        view = queries.get_memo(session, current_actor(), policy(), loop_id, now=now())
+        view = queries.get_memo(session, actor, policy(), loop_id, now=moment)
+        presence.record_visit(session, actor, loop_id, now=moment)
     return render_template("debrief/memo.html", debrief=view, account=account_of(view))
 
 
@@ -84,7 +122,7 @@ def open_(loop_id: uuid.UUID) -> ResponseReturnValue:
     def act(session: Session) -> None:
         actions.open_debrief(session, current_actor(), loop_id, now=now(), policy=policy())
 
-    return _do(loop_id, act, "The debrief is open: everybody reads in silence first.")
+    return _send(loop_id, None, act, "The debrief is open: everybody reads in silence first.")
 
 
 @blueprint.post("/loops/<uuid:loop_id>/debrief/read")
@@ -95,7 +133,7 @@ def read(loop_id: uuid.UUID) -> ResponseReturnValue:
     def act(session: Session) -> None:
         actions.mark_read(session, current_actor(), loop_id, now=now())
 
-    return _do(loop_id, act, "Your reading is marked as done.")
+    return _send(loop_id, None, act, "You have finished reading.")
 
 
 @blueprint.post("/loops/<uuid:loop_id>/debrief/vote")
@@ -107,7 +145,7 @@ def vote(loop_id: uuid.UUID) -> ResponseReturnValue:
     def act(session: Session) -> None:
         actions.cast_second_vote(session, current_actor(), loop_id, form.command(), now=now())
 
-    return _send(loop_id, "vote", form, act, "Your second vote is cast. Nobody else sees it yet.")
+    return _send(loop_id, form, act, "Your second vote is in. Nobody else sees it yet.")
 
 
 @blueprint.post("/loops/<uuid:loop_id>/debrief/excuse")
@@ -119,7 +157,7 @@ def excuse(loop_id: uuid.UUID) -> ResponseReturnValue:
     def act(session: Session) -> None:
         actions.excuse_voter(session, current_actor(), loop_id, form.command(), now=now())
 
-    return _send(loop_id, "excuse", form, act, "The panel goes on without them.")
+    return _send(loop_id, form, act, "The panel goes on without them.")
 
 
 @blueprint.post("/loops/<uuid:loop_id>/debrief/reveal")
@@ -130,7 +168,19 @@ def reveal(loop_id: uuid.UUID) -> ResponseReturnValue:
     def act(session: Session) -> None:
         actions.reveal_votes(session, current_actor(), loop_id, now=now())
 
-    return _do(loop_id, act, "The second votes are revealed.")
+    return _send(loop_id, None, act, "The second votes are revealed.")
+
+
+@blueprint.post("/loops/<uuid:loop_id>/debrief/floor")
+@access.signed_in
+def floor(loop_id: uuid.UUID) -> ResponseReturnValue:
+    """Say what is discussed now, and whose turn it is (D2)."""
+    form = FloorForm()
+
+    def act(session: Session) -> None:
+        actions.give_floor(session, current_actor(), loop_id, form.command(), now=now())
+
+    return _send(loop_id, form, act, "Everybody sees whose turn it is.")
 
 
 @blueprint.post("/loops/<uuid:loop_id>/debrief/board")
@@ -142,7 +192,7 @@ def board(loop_id: uuid.UUID) -> ResponseReturnValue:
     def act(session: Session) -> None:
         actions.add_board_line(session, current_actor(), loop_id, form.command(), now=now())
 
-    return _send(loop_id, "board", form, act, "The line is on the board.")
+    return _send(loop_id, form, act, "The line is on the board.")
 
 
 @blueprint.post("/loops/<uuid:loop_id>/debrief/veto")
@@ -154,7 +204,7 @@ def veto(loop_id: uuid.UUID) -> ResponseReturnValue:
     def act(session: Session) -> None:
         actions_decision.cast_veto(session, current_actor(), loop_id, form.command(), now=now())
 
-    return _send(loop_id, "veto", form, act, "The veto stands. Nobody can take it back.")
+    return _send(loop_id, form, act, "The veto stands. Nobody can take it back.")
 
 
 @blueprint.post("/loops/<uuid:loop_id>/debrief/decide")
@@ -166,7 +216,7 @@ def decide(loop_id: uuid.UUID) -> ResponseReturnValue:
     def act(session: Session) -> None:
         actions_decision.decide(session, current_actor(), loop_id, form.command(), now=now())
 
-    return _send(loop_id, "decide", form, act, "The decision is recorded.")
+    return _send(loop_id, form, act, "The decision is recorded.")
 
 
 @blueprint.post("/loops/<uuid:loop_id>/debrief/failure")
@@ -180,110 +230,110 @@ def failure(loop_id: uuid.UUID) -> ResponseReturnValue:
             session, current_actor(), loop_id, form.command(), now=now()
         )
 
-    return _send(loop_id, "failure", form, act, "Recorded as a failure of the loop.")
-
-
-def _do(loop_id: uuid.UUID, act: Callable[[Session], None], done: str) -> ResponseReturnValue:
-    """A deed without a form."""
-    try:
-        with transaction() as session:
-            act(session)
-    except RuleRefused as refused:
-        return _page(loop_id, refusals=refused.refusals, status=refused.status)
-    return _back(loop_id, done)
+    return _send(loop_id, form, act, "Recorded as a failure of the loop.")
 
 
 def _send(
-    loop_id: uuid.UUID, name: str, form: Form, act: Callable[[Session], None], done: str
+    loop_id: uuid.UUID, form: Sheet | None, act: Callable[[Session], None], done: str
 ) -> ResponseReturnValue:
-    """A deed with a form: shown again, with what was typed, whenever it is refused."""
-    if not form.validate_on_submit():
-        return _page(loop_id, {name: form}, status=WRONG_SHAPE)
+    """Do it; when it is refused, show again what was typed."""
+    if form is not None and not form.validate_on_submit():
+        return _page(loop_id, form, status=WRONG_SHAPE)
     try:
         with transaction() as session:
             act(session)
     except NotAllowed as refused:
-        return _page(loop_id, {name: form}, refusals=(refused.refusal,), status=refused.status)
+        return _page(loop_id, form, refusals=(refused.refusal,), status=refused.status)
     except RuleRefused as refused:
-        form.show(refused.at_parts)
-        return _page(loop_id, {name: form}, refusals=refused.refusals, status=refused.status)
-    return _back(loop_id, done)
-
-
-def _back(loop_id: uuid.UUID, done: str) -> ResponseReturnValue:
+        if form is not None:
+            form.show(refused.at_parts)
+        return _page(loop_id, form, refusals=refused.refusals, status=refused.status)
+    if request.headers.get("X-Requested-With") == FROM_THE_ROOM:
+        return Response(done, mimetype="text/plain")
     flash(done, "success")
     return redirect(url_for("debrief.show", loop_id=loop_id), code=303)
 
 
-def _look(loop_id: uuid.UUID) -> tuple[DebriefView, str | None]:
+def _look(loop_id: uuid.UUID) -> tuple[DebriefView, Written, str]:
+    """The room and what was written for it, each reading on the trail."""
     with transaction() as session:
-        # The validator first: should something change in between, the next poll finds it stale.
-        asked = (session, current_actor(), policy(), loop_id)
-        validator = queries.find_validator(*asked, now=now())
-        return queries.get_debrief(*asked, now=now()), validator
+        view, validator = _enter(session, loop_id)
+        people: tuple[FeedbackView, ...] = ()
+        if view.in_room:
+            asked = (session, current_actor(), policy(), loop_id)
+            people = list_loop_feedback(*asked, now=now(), with_trainees=False)
+        return view, laid_out(people, view.principles, versions=view.versions), validator
+
+
+def _enter(session: Session, loop_id: uuid.UUID) -> tuple[DebriefView, str]:
+    """The room, with the visit on the trail."""
+    actor, moment = current_actor(), now()
+    # The validator first: should something change in between, the next poll finds it stale.
+    look = glance(session, actor, policy(), loop_id, now=moment, present=True)
+    if look.in_room:
+        seen_at, since = look.seen_at, look.revealed_at
+        presence.stay(session, actor, loop_id, now=moment, seen_at=seen_at, since=since, anew=True)
+    return queries.get_debrief(session, actor, policy(), loop_id, now=moment), look.validator
+
+
+def _own_page(loop_id: uuid.UUID, made: Callable[[DebriefView], Sheet]) -> ResponseReturnValue:
+    """A form's own page; who has no use for it now lands in the room."""
+    with transaction() as session:
+        view, validator = _enter(session, loop_id)
+    form = made(view)
+    if not form.has_place(view):
+        return redirect(url_for("debrief.show", loop_id=loop_id), code=303)
+    return _rendered(form, view, validator)
+
+
+def _rendered(
+    form: Sheet, view: DebriefView, validator: str, refusals: Refusals = ()
+) -> ResponseReturnValue:
+    form.offer(view)
+    return render_template(
+        form.page,
+        debrief=view,
+        sheet=form,
+        validator=validator,
+        refusals=refusals,
+        server_now=now(),
+    )
 
 
 def _page(
-    loop_id: uuid.UUID,
-    typed: Forms | None = None,
-    *,
-    refusals: tuple[Refusal, ...] = (),
-    status: int = 200,
+    loop_id: uuid.UUID, sent: Sheet | None = None, *, refusals: Refusals = (), status: int = 200
 ) -> ResponseReturnValue:
-    view, validator = _look(loop_id)
-    page = render_template(
-        "debrief/show.html", validator=validator, **_context(view, typed or {}, refusals)
-    )
+    """The page a form stands on, with what was typed; the room when it has a place no more."""
+    view, read, validator = _look(loop_id)
+    if sent is not None and sent.page != ROOM and sent.has_place(view):
+        return make_response(_rendered(sent, view, validator, refusals), status)
+    context = _context(view, sent)
+    page = render_template(ROOM, validator=validator, written=read, refusals=refusals, **context)
     return make_response(page, status)
 
 
-def _context(view: DebriefView, typed: Forms, refusals: tuple[Refusal, ...]) -> dict[str, Any]:
-    sheets: Forms = {
+def _context(view: DebriefView, sent: Sheet | None = None) -> dict[str, Any]:
+    """The room's forms; the one that was sent keeps what was typed, or its texts are handed back."""
+    fits = sent is not None and sent.has_place(view)
+    sheets: dict[str, Sheet] = {
         "vote": VoteForm(formdata=None, vote=view.own_vote),
         "excuse": ExcuseForm(formdata=None),
-        "board": BoardForm(formdata=None),
-        "veto": VetoForm(formdata=None),
         "failure": FailureForm(formdata=None),
-        "decide": decision_form(view.principles, formdata=None),
-        **typed,
     }
-    for form in sheets.values():
-        _offer(form, view)
+    boards: dict[str, BoardForm] = {}
+    if view.controls.may_add_line:
+        boards = {key: BoardForm(formdata=None).under(key) for key in view.principles}
+    if isinstance(sent, BoardForm) and fits:
+        boards[sent.principle.data] = sent.under(sent.principle.data)
+    elif sent is not None and fits:
+        sheets[sent.sheet] = sent
+    for form in (*sheets.values(), *boards.values()):
+        form.offer(view)
     return {
         "debrief": view,
         "sheets": sheets,
-        "refusals": refusals,
-        "sent": next(iter(typed), ""),
-        "kept": _kept(view, typed),
+        "boards": boards,
+        "sent": sent,
+        "kept": sent.typed if sent is not None and not fits else {},
+        "server_now": now(),
     }
-
-
-def _kept(view: DebriefView, typed: Forms) -> dict[str, str]:
-    """What was typed into a form that the page, as it now is, has no more place for."""
-    may = view.controls
-    shown = {
-        "vote": may.may_vote,
-        "excuse": bool(may.excusable),
-        "board": may.may_add_line,
-        "veto": may.may_veto,
-        "failure": may.may_record_failure,
-        "decide": may.may_decide,
-    }
-    return {
-        field.label.text: field.data
-        for name, form in typed.items()
-        if not shown[name]
-        for field in form
-        if isinstance(field, TextAreaField) and field.data
-    }
-
-
-def _offer(form: Form, view: DebriefView) -> None:
-    if isinstance(form, ExcuseForm | BoardForm | FailureForm | DecisionForm):
-        form.offer(view)
-
-
-def _with_validator(response: Response, validator: str | None) -> Response:
-    if validator is not None:
-        response.set_etag(validator)
-    return response

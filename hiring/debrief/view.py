@@ -9,6 +9,7 @@ from datetime import datetime
 
 from hiring.domain.debrief import Movement
 from hiring.domain.errors import Refusal
+from hiring.domain.floor import Turn
 from hiring.domain.terms import (
     BoardColumn,
     DebriefPhase,
@@ -139,6 +140,13 @@ class DebriefView:
         own_vote: the viewer's own second vote, also before the reveal.
         principles: name by key of what the loop looked at, in the requisition's order.
         revealed: whether second votes are shown.
+        present: the people in the room now, whatever their part.
+        watching: the names of those among them who hold no seat that counts.
+        versions: how many versions of feedback the loop holds; grows when somebody amends.
+        floor: what is discussed and whose turn it is; None before the first turn.
+        next_turn: what comes after it.
+        turns: every turn of the discussion.
+        veto: before the reveal, shown to whoever cast it alone.
     """
 
     loop_id: uuid.UUID
@@ -158,6 +166,12 @@ class DebriefView:
     reading_ends_at: datetime | None = None
     reading_is_over: bool = False
     revealed: bool = False
+    present: frozenset[uuid.UUID] = frozenset()
+    watching: tuple[str, ...] = ()
+    versions: int = 0
+    floor: Turn | None = None
+    next_turn: Turn | None = None
+    turns: tuple[Turn, ...] = ()
     panel: tuple[PanelistView, ...] = ()
     speaking_order: tuple[uuid.UUID, ...] = ()
     own_vote: Vote | None = None
@@ -190,6 +204,26 @@ class DebriefView:
         return tuple(by_seat[seat_id] for seat_id in self.speaking_order)
 
     @property
+    def own(self) -> PanelistView | None:
+        """The viewer's own seat, when it counts."""
+        return self.seat(self.own_seat_id)
+
+    @property
+    def speaker(self) -> PanelistView | None:
+        """Whose turn it is to speak."""
+        return self.seat(self.floor.speaker) if self.floor else None
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """The names of those whom the reading or the second vote waits for."""
+        done = self.read if self.phase is DebriefPhase.READING else self.voted
+        return tuple(
+            one.name
+            for one in self.speakers
+            if one.may_vote and one.excused_because is None and one.seat_id not in done
+        )
+
+    @property
     def read(self) -> tuple[uuid.UUID, ...]:
         """The seats that marked their reading done."""
         return tuple(one.seat_id for one in self.panel if one.has_read)
@@ -198,6 +232,21 @@ class DebriefView:
     def voted(self) -> tuple[uuid.UUID, ...]:
         """The seats that cast a second vote."""
         return tuple(one.seat_id for one in self.panel if one.has_voted)
+
+    def seat(self, seat_id: uuid.UUID | None) -> PanelistView | None:
+        """A counting seat by its id."""
+        return next((one for one in self.panel if one.seat_id == seat_id), None)
+
+    def sources(self, principle: str) -> tuple[tuple[uuid.UUID, str], ...]:
+        """Whose evidence on a principle a line can rest on: seat and name, in speaking order."""
+        wrote = {
+            seat_id: name for seat_id, name, keys in self.controls.sources if principle in keys
+        }
+        return tuple((one, wrote[one]) for one in self.speaking_order if one in wrote)
+
+    def first_turn(self, principle: str) -> Turn:
+        """How the discussion of a principle begins."""
+        return next((turn for turn in self.turns if turn.principle == principle), Turn(principle))
 
     def lines(self, principle: str, column: BoardColumn | str) -> tuple[BoardLineView, ...]:
         """The board's lines at one place, as they were written down."""

@@ -166,7 +166,7 @@ def phase_after_reading(phase: DebriefPhase, panel: Iterable[Panelist]) -> Debri
 def why_not_open(facts: DebriefFacts, actor_id: uuid.UUID) -> Reasons:
     """Why the debrief may not be opened (D1): by the Bar Raiser, once all feedback is in."""
     if not facts.is_bar_raiser(actor_id):
-        return (_bar_raiser_only("D1", "open the debrief"),)
+        return (bar_raiser_only("D1", "open the debrief"),)
     if facts.phase is not None:
         return (Refusal("D1", "The debrief has been opened already."),)
     outstanding = [one.name for one in speaking_order(facts.panel) if one.owes]
@@ -191,7 +191,7 @@ def why_not_open(facts: DebriefFacts, actor_id: uuid.UUID) -> Reasons:
 
 def why_not_mark_read(facts: DebriefFacts, actor_id: uuid.UUID) -> Reasons:
     """Why a person may not mark the silent reading done (D2)."""
-    if refusals := _not_in_phase(facts, DebriefPhase.READING):
+    if refusals := wrong_phase(facts, DebriefPhase.READING):
         return refusals
     if facts.seat_of(actor_id) is None:
         return (Refusal("D2", "Reading is marked by those who interviewed and whose vote counts."),)
@@ -200,7 +200,7 @@ def why_not_mark_read(facts: DebriefFacts, actor_id: uuid.UUID) -> Reasons:
 
 def why_not_vote(facts: DebriefFacts, actor_id: uuid.UUID) -> Reasons:
     """Why a person may not cast a second vote (D2). It may be changed until it is revealed."""
-    if refusals := _not_in_phase(facts, DebriefPhase.VOTING):
+    if refusals := wrong_phase(facts, DebriefPhase.VOTING):
         return refusals
     seat = facts.seat_of(actor_id)
     if seat is None:
@@ -230,10 +230,10 @@ def why_not_excuse(
         reason: why the panel does not wait.
     """
     if not facts.is_bar_raiser(actor_id):
-        return (_bar_raiser_only("D2", "excuse a voter"),)
+        return (bar_raiser_only("D2", "excuse a voter"),)
     waits = facts.phase in {DebriefPhase.READING, DebriefPhase.VOTING}
     if not waits or facts.loop_state is not LoopState.DEBRIEFING:
-        return _not_in_phase(facts, DebriefPhase.VOTING)
+        return wrong_phase(facts, DebriefPhase.VOTING)
     seat = next((one for one in facts.panel if one.seat_id == seat_id), None)
     if seat is None or not seat.may_vote:
         return (Refusal("D2", "Nobody in that seat is waited for."),)
@@ -255,8 +255,8 @@ def why_not_excuse(
 def why_not_reveal(facts: DebriefFacts, actor_id: uuid.UUID) -> Reasons:
     """Why the second votes may not be revealed (D2): by the Bar Raiser, all at once."""
     if not facts.is_bar_raiser(actor_id):
-        return (_bar_raiser_only("D2", "reveal the second votes"),)
-    if refusals := _not_in_phase(facts, DebriefPhase.VOTING):
+        return (bar_raiser_only("D2", "reveal the second votes"),)
+    if refusals := wrong_phase(facts, DebriefPhase.VOTING):
         return refusals
     missing = [one.name for one in speaking_order(facts.panel) if one.awaited and not one.has_voted]
     if missing:
@@ -284,7 +284,7 @@ def why_not_add_line(
         line: the line.
         evidence: for each seat with submitted feedback, the principles it wrote on.
     """
-    if refusals := _not_in_phase(facts, DebriefPhase.DISCUSSION):
+    if refusals := wrong_phase(facts, DebriefPhase.DISCUSSION):
         return refusals
     if facts.seat_of(actor_id) is None:
         return (Refusal("D2", "The board is kept by the interviewers whose feedback counts."),)
@@ -304,7 +304,8 @@ def why_not_add_line(
     return tuple(reasons)
 
 
-def _not_in_phase(facts: DebriefFacts, phase: DebriefPhase) -> Reasons:
+def wrong_phase(facts: DebriefFacts, phase: DebriefPhase) -> Reasons:
+    """Why a deed of one phase is not for now: another phase, no debrief, or it is over (D2)."""
     if facts.loop_state is LoopState.DEBRIEFING and facts.phase is phase:
         return ()
     if facts.phase is None:
@@ -320,5 +321,6 @@ def _not_in_phase(facts: DebriefFacts, phase: DebriefPhase) -> Reasons:
     )
 
 
-def _bar_raiser_only(rule: str, what: str) -> Refusal:
+def bar_raiser_only(rule: str, what: str) -> Refusal:
+    """The refusal to everybody who does not hold the Bar Raiser's seat."""
     return Refusal(rule, f"Only the loop's Bar Raiser may {what}.", "Ask the Bar Raiser.")

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from hiring.debrief.facts import decision_facts
+from hiring.debrief.facts import REVEALED, decision_facts
 from hiring.domain.actor import Actor
 from hiring.domain.errors import NotFound
 from hiring.domain.offers import OfferFacts
@@ -67,6 +67,8 @@ def get_offer_scope(
         # An offer would tell how the debrief ended.
         raise NotFound("offer")
     decision = decision_facts(session, loop_id, scope.state, debrief)
+    # While second votes are blind nobody is told of a veto: what is missing then is the decision.
+    is_shown = debrief is not None and debrief.phase in REVEALED
     offer = session.exec(
         select(Offer)
         .where(Offer.loop_id == loop_id)
@@ -78,7 +80,7 @@ def get_offer_scope(
         offer=offer,
         facts=OfferFacts(
             outcome=decision.outcome,
-            veto_stands=decision.veto_stands,
+            veto_stands=decision.veto_stands and is_shown,
             offer=offer.state if offer else None,
         ),
         is_hiring_manager=scope.part.is_hiring_manager,

@@ -105,14 +105,25 @@ class DraftView:
 
 
 def list_loop_feedback(
-    session: Session, actor: Actor, policy: Policy, loop_id: uuid.UUID, *, now: datetime
+    session: Session,
+    actor: Actor,
+    policy: Policy,
+    loop_id: uuid.UUID,
+    *,
+    now: datetime,
+    with_trainees: bool = True,
 ) -> tuple[FeedbackView, ...]:
     """Every seat's feedback on a loop as the viewer may know it, in the panel's order.
 
     The reading of each content that is another's is recorded; the session must be a writer.
-    Order is by seat, never by arrival (F10). Empty when the viewer may know of none.
+    Order is by seat, never by arrival (F10). Empty when the viewer may know of none. In a debrief
+    it is read without the trainees' (F8).
     """
-    views = tuple(_views(session, actor, policy, loop_id, now))
+    views = tuple(
+        view
+        for view in _views(session, actor, policy, loop_id, now)
+        if with_trainees or view.kind.counts
+    )
     record_reading(session, actor, views, loop_id=loop_id, now=now)
     return views
 

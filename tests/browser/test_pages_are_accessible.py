@@ -108,6 +108,8 @@ PAGES: Final = (
     ("debrief.show", MANAGER, "/loops/{discussion}/debrief"),
     ("debrief.show", RECRUITER, "/loops/{discussion}/debrief"),
     ("debrief.show", MANAGER, "/loops/{vetoed}/debrief"),
+    ("debrief.weigh_veto", BAR_RAISER, "/loops/{discussion}/debrief/veto"),
+    ("debrief.weigh_decision", MANAGER, "/loops/{discussion}/debrief/decide"),
     ("debrief.memo", MANAGER, "/loops/{hired}/memo"),
     ("offers.show", MANAGER, "/loops/{hired}/offer"),
     ("offers.show", MANAGER, "/loops/{vetoed}/offer"),
@@ -121,7 +123,7 @@ NO_PAGES = {
     "health.alive",
     "health.ready",
     "help.note",
-    "debrief.state",
+    "debrief.state", "debrief.written",
     "product_api.document",
     "static",
 }

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 REASON = {"reason": "Twice they blamed people who were not in the room, and named them."}
 
 
-def vetoed(loop: Loop) -> bool:
-    debrief = loop.company["hm"].api.get(f"{loop.path}/debrief").ok()
+def vetoed(loop: Loop, who: str = "hm") -> bool:
+    debrief = loop.company[who].api.get(f"{loop.path}/debrief").ok()
     return bool(debrief["vetoed"])
 
 
@@ -25,13 +25,16 @@ def vetoed(loop: Loop) -> bool:
 def test_d4_a_veto_before_the_decision_leaves_no_hire_alone(company: Company, stage: str):
     loop = getattr(loops, stage)(company)
     company["br"].api.post(f"{loop.path}/veto", REASON).ok()
-    assert vetoed(loop)
+    assert vetoed(loop, "br")
+    # While second votes are blind, so is the veto.
+    assert vetoed(loop) is (stage == "discussing")
     if stage == "debriefing":
         for who in loops.PANEL:
             company[who].api.post(f"{loop.path}/debrief/read").ok()
     if stage != "discussing":
         loops.vote(loop)
         company["br"].api.post(f"{loop.path}/debrief/reveal").ok()
+    assert vetoed(loop)
     manager = company["hm"].api
     for _ in range(2):
         refused = manager.post(f"{loop.path}/decision", loops.decision(company, "hire"))

@@ -78,6 +78,7 @@ def a_case(
     feedback: bool = True,
     trainee_submitted: bool = False,
     votes: Sequence[str] | str = "yes",
+    panel: Sequence[SeatPlan] | None = None,
     **debrief: Any,
 ) -> Case:
     """A case at a phase; without one, the loop is ready for the debrief and it is not opened."""
@@ -85,7 +86,7 @@ def a_case(
         built = a_loop(
             session,
             state="debrief_ready" if feedback else "collecting",
-            panel=WITH_TRAINEE if trainee else None,
+            panel=WITH_TRAINEE if trainee else panel,
         )
         if feedback and phase is None:
             for seat in built.seats:
@@ -95,7 +96,7 @@ def a_case(
             an_open_debrief(session, built, phase=phase, votes=votes, canary=CANARY, **debrief)
         if trainee_submitted:
             submitted_feedback(session, built.seat("trainee"))
-        first, second, third = built.interviewers
+        first, second, third = built.interviewers[:3]
         people = {
             "hiring_manager": built.hiring_manager,
             "bar_raiser": built.bar_raiser,

@@ -1,38 +1,19 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.builders.debrief import a_veto, everyone_has_voted
-from tests.builders.people import csrf_of, signed_in
-from tests.integration.debrief.room import Case, a_case
+from tests.integration.debrief.pages import Page
+from tests.integration.debrief.room import a_case
 
 if TYPE_CHECKING:
     from flask import Flask
-    from werkzeug.test import TestResponse
 
     from hiring.models.database import Database
 
 TYPED = "They waited for three weeks before they told anybody, and I wrote that down."
-
-
-class Page:
-    """The room in one person's browser, without JavaScript."""
-
-    def __init__(self, case: Case, who: str) -> None:
-        self.client = signed_in(case.app.test_client(), case.people[who], case.app)
-        self.path = f"/loops/{case.built.loop.id}/debrief"
-        self.csrf = csrf_of(self.client, self.path)
-
-    def get(self) -> str:
-        answer = self.client.get(self.path)
-        assert answer.status_code == 200
-        return answer.text
-
-    def send(self, name: str, **fields: Any) -> TestResponse:
-        data = {f"{name}-{field}": value for field, value in fields.items()}
-        return self.client.post(f"{self.path}/{name}", data={"csrf_token": self.csrf, **data})
 
 
 def test_a_debrief_is_held_from_the_opening_to_the_memo_without_javascript(app: Flask):
@@ -43,7 +24,7 @@ def test_a_debrief_is_held_from_the_opening_to_the_memo_without_javascript(app: 
     assert "All feedback is in." in raiser.get()
     assert raiser.send("open").status_code == 303
     for who in voters:
-        assert "I have read it all" in pages[who].get()
+        assert "I have finished reading" in pages[who].get()
         assert pages[who].send("read").status_code == 303
     for who in voters:
         assert "Cast my second vote" in pages[who].get()
@@ -116,7 +97,7 @@ def test_what_was_typed_comes_back_when_a_choice_is_missing(app: Flask, who, nam
     [
         ("decided", "third", "board", {"text": TYPED, "column": "raises"}, 409),
         ("discussion", "recruiter", "board", {"text": TYPED, "column": "raises"}, 403),
-        ("discussion", "recruiter", "veto", {"reason": TYPED}, 403),
+        ("discussion", "recruiter", "veto", {"reason": TYPED, "confirmed": "veto"}, 403),
         ("discussion", "interviewer", "decide", {"summary": TYPED, "outcome": "hire"}, 403),
     ],
 )
@@ -151,9 +132,9 @@ def test_d4_only_the_bar_raiser_is_offered_the_veto(app: Flask):
 
 def test_d5_only_the_hiring_manager_is_offered_the_decision(app: Flask):
     case = a_case(app, phase="discussion")
-    assert "Record the decision" in Page(case, "hiring_manager").get()
+    assert "Write the decision" in Page(case, "hiring_manager").get()
     for who in ("bar_raiser", "recruiter", "third"):
-        assert "Record the decision" not in Page(case, who).get()
+        assert "Write the decision" not in Page(case, who).get()
 
 
 def test_d2_the_recruiter_follows_and_is_offered_nothing_to_do(app: Flask):
@@ -166,7 +147,8 @@ def test_d2_the_recruiter_follows_and_is_offered_nothing_to_do(app: Flask):
 def test_d2_the_reveal_is_offered_once_every_vote_is_in(app: Flask, db: Database):
     case = a_case(app, phase="voting")
     raiser = Page(case, "bar_raiser")
-    assert "second votes still to come" in raiser.get()
+    assert "Still waited for: " in raiser.get()
+    assert "Reveal the second votes" not in raiser.get()
     with db.writer() as session:
         everyone_has_voted(session, case.built)
         session.commit()
@@ -200,6 +182,17 @@ def test_d3_the_memo_tells_how_each_vote_moved_and_why_it_was_vetoed(app: Flask,
 def test_every_post_needs_its_token(app: Flask):
     case = a_case(app, phase="discussion")
     page = Page(case, "bar_raiser")
-    for name in ("open", "read", "vote", "excuse", "reveal", "board", "veto", "decide", "failure"):
+    for name in (
+        "open",
+        "read",
+        "vote",
+        "excuse",
+        "reveal",
+        "board",
+        "veto",
+        "decide",
+        "failure",
+        "floor",
+    ):
         answer = page.client.post(f"{page.path}/{name}", data={"veto-reason": TYPED})
         assert answer.status_code == 400, name

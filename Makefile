@@ -16,7 +16,7 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test check bench format browser lint types layers templates schema
+.PHONY: help setup serve test check bench docs format browser lint types layers templates schema
 
 help:
 	@echo "make setup    create .venv and install everything, development tools included"
@@ -27,6 +27,7 @@ help:
 	@echo "make check    formatting, lint, types, layers, templates, schema, then make test"
 	@echo "make format   format the code"
 	@echo "make bench    the benchmarks"
+	@echo "make docs     docs/rules.md, from config/rules.toml"
 
 # ---------------------------------------------------------------- environment
 
@@ -89,6 +90,9 @@ check: lint types layers templates schema
 
 bench: $(DEVELOPMENT)
 	$(BIN)/python -m benchmarks $(ARGS)
+
+docs: $(DEVELOPMENT)
+	$(BIN)/python scripts/rules_page.py
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff check --fix-only --quiet .

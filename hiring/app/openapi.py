@@ -1,4 +1,4 @@
-"""What the API says of itself: the OpenAPI document, and the set of principles."""
+"""What the API says of itself: the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -10,20 +10,11 @@ from flask import Response, current_app
 from flask_openapi3.models.schema import Schema
 from flask_openapi3.openapi import OpenAPI
 
-from config.principles import default_principles
 from hiring.webkit import access
-from hiring.webkit.api import Out, api_blueprint, list_answer, list_model
+from hiring.webkit.api import api_blueprint
 from hiring.webkit.problem import Problem, ProblemPart
 
 blueprint = api_blueprint("product", __name__, tag="Product")
-
-
-class PrincipleOut(Out):
-    """A leadership principle."""
-
-    key: str
-    name: str
-    meaning: str
 
 
 HEADERS = (
@@ -32,22 +23,12 @@ HEADERS = (
 )
 HEADER_OF = {"post": "IdempotencyKey", "put": "IfMatch", "patch": "IfMatch"}
 
-PrinciplesOut = list_model("PrinciplesOut", PrincipleOut)
-
 
 @blueprint.get("/openapi.json", doc_ui=False)
 @access.public
 def document() -> Response:
     """The OpenAPI 3.1 document of this API."""
     return Response(_document(cast("OpenAPI", current_app)), mimetype="application/json")
-
-
-@blueprint.get("/principles", responses={200: PrinciplesOut})
-@access.token
-def principles() -> Response:
-    """The principles that interviews assess."""
-    items = [PrincipleOut(key=p.key, name=p.name, meaning=p.meaning) for p in default_principles()]
-    return list_answer(items)
 
 
 @cache

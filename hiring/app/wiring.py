@@ -18,9 +18,11 @@ import hiring.offers.api
 import hiring.offers.routes
 import hiring.people.api
 import hiring.people.routes
+import hiring.principles.api
+import hiring.principles.routes
 import hiring.requisitions.api
 import hiring.requisitions.routes
-from hiring.app import health, help, home, openapi  # noqa: A004  the help pages
+from hiring.app import design, health, help, home, openapi  # noqa: A004  the help pages
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
@@ -30,7 +32,9 @@ PAGES = (
     home,
     health,
     help,
+    design,
     hiring.people.routes,
+    hiring.principles.routes,
     hiring.requisitions.routes,
     hiring.candidates.routes,
     hiring.loops.routes,
@@ -42,6 +46,7 @@ PAGES = (
 API = (
     openapi,
     hiring.people.api,
+    hiring.principles.api,
     hiring.requisitions.api,
     hiring.candidates.api,
     hiring.loops.api,

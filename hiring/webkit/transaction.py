@@ -43,6 +43,12 @@ def reading() -> Session:
     return session
 
 
+def current_session() -> Session:
+    """The session of the transaction one is in, or else the request's session for reading."""
+    writing: Session | None = g.get("writing_session")
+    return writing or reading()
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A transaction that commits when its block ends well, and changes nothing otherwise.
@@ -55,6 +61,7 @@ def transaction() -> Iterator[Session]:
     """
     end_reading()
     with database().writer() as session:
+        g.writing_session = session
         try:
             for claim in _claims():
                 claim(session)
@@ -82,6 +89,8 @@ def transaction() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+        finally:
+            g.pop("writing_session", None)
 
 
 def claim_first(claim: Callable[[Session], None]) -> None:

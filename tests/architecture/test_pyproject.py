@@ -17,6 +17,7 @@ ALL = RUNTIME + PROJECT["project"]["optional-dependencies"]["dev"]
 
 IMPORTED_AS = {
     "argon2-cffi": "argon2",
+    "markdown-it-py": "markdown_it",
     # Not imported: SQLAlchemy loads psycopg by name, zoneinfo reads tzdata, gunicorn is a program.
     "psycopg[binary]": None,
     "tzdata": None,

@@ -21,7 +21,7 @@ from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
 from hiring.webkit.paging import decode_id, page_of
-from hiring.webkit.principles import principles
+from hiring.webkit.principles import kept_questions, principles
 from hiring.webkit.transaction import policy, reading, transaction
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def kit(loop_id: uuid.UUID) -> ResponseReturnValue:
     with transaction() as session:
         scope, found = open_kit(session, current_actor(), loop_id, now=now())
     bank = {principle.key: principle for principle in principles()}
-    questions = {question.key: question for one in principles() for question in one.questions}
+    questions = kept_questions(key for part in found.parts for key in part.questions)
     return render_template(
         "loops/kit.html",
         scope=scope,

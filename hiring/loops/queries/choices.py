@@ -184,6 +184,4 @@ def names_of_people(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.U
     """The names of those of these people who exist. One query."""
     if not ids:
         return {}
-    return dict(
-        session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids))).all()
-    )
+    return dict(session.exec(select(Person.id, Person.name).where(col(Person.id).in_(ids))).all())

@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 from hiring.loops.dayview import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from hiring.domain.panel import LoopFacts
+    from hiring.domain.panel import LoopFacts, SeatFacts
 
 
 def lines_of_loop(
-    loop: LoopFacts, *, keys: Mapping[str, str] | None = None, calendars: bool = False
+    loop: LoopFacts,
+    seats: Iterable[SeatFacts],
+    *,
+    keys: Mapping[str, str] | None = None,
+    calendars: bool = False,
 ) -> list[Line]:
     """The candidate's line and one for each seat.
 
     Args:
         loop: with its times.
+        seats: in the order to show them.
         keys: what the inputs of a seat's time are named after, by the seat's id.
         calendars: whether to show when people are taken and free: for whoever plans the loop.
     """
@@ -34,6 +39,6 @@ def lines_of_loop(
                 busy=seat.busy if calendars else (),
                 windows=seat.availability if calendars else None,
             )
-            for seat in loop.seats
+            for seat in seats
         ),
     ]

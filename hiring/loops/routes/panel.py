@@ -267,7 +267,7 @@ def _times_page(
     facts, broken = retimed(reading(), view, wanted, now=now(), policy=policy())
     keys = {row.form.seat_id.data: row.name for row in form.times}
     days = days_of(
-        lines_of_loop(facts, keys=keys, calendars=True),
+        lines_of_loop(facts, facts.seats, keys=keys, calendars=True),
         zone=form.clock,
         candidate_zone=view.scope.candidate.time_zone,
         hold_minutes=policy().writing_hold_minutes,

@@ -17,6 +17,7 @@ from hiring.domain.timetable import (
     local_day,
     longest_stretch,
     merged,
+    one_after_another,
     person_clash,
     zone_named,
 )
@@ -199,3 +200,34 @@ def test_l5_a_stretch_is_at_least_the_longest_interview_and_at_most_the_day(
     first = min(one.starts_at for one in interviews)
     last = max(one.ends_at for one in interviews)
     assert max(one.length for one in interviews) <= stretch <= last - first
+
+
+@pytest.mark.parametrize(
+    ("minutes", "pause", "wanted"),
+    [
+        ([], 15, []),
+        ([45], 15, [("09:00", "09:45")]),
+        ([45, 60], 15, [("09:00", "09:45"), ("10:00", "11:00")]),
+        ([60, 60], 0, [("09:00", "10:00"), ("10:00", "11:00")]),
+    ],
+)
+def test_l5_interviews_are_laid_out_one_after_another(
+    minutes: list[int], pause: int, wanted: list[tuple[str, str]]
+) -> None:
+    lengths = [timedelta(minutes=one) for one in minutes]
+    found = one_after_another(DAY + timedelta(hours=9), lengths, timedelta(minutes=pause))
+    assert list(found) == [at(*one) for one in wanted]
+
+
+@given(
+    st.lists(st.integers(1, 480), min_size=1, max_size=7),
+    st.integers(15, 240),
+    st.sampled_from([DAY, datetime(2026, 3, 29, tzinfo=BERLIN)]),
+)
+def test_l5_a_layout_never_overlaps_and_always_leaves_the_break(
+    minutes: list[int], pause: int, first: datetime
+) -> None:
+    lengths = [timedelta(minutes=one) for one in minutes]
+    found = one_after_another(first, lengths, timedelta(minutes=pause))
+    assert [one.length for one in found] == lengths
+    assert longest_stretch(found, 15) == max(lengths)

@@ -19,6 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hiring.domain.terms import Rating, Vote
@@ -137,24 +138,30 @@ def _linear(channel: float) -> float:
     return channel / 12.92 if channel <= _LINEAR_UP_TO else ((channel + 0.055) / 1.055) ** 2.4
 
 
+def _choices(terms: type[Vote | Rating]) -> list[SelectChoice]:
+    return [SelectChoice(one.value, one.label.capitalize()) for one in terms]
+
+
 class ExampleForm(Form):  # type: ignore[misc]  # WTForms has no type information
     """One field of each kind, filled in; it is never sent."""
 
     line = StringField("Title", description="What the opening is called.")
     faulty = StringField("E-mail address")
-    chosen = SelectField("Level", choices=[("5", "5"), ("6", "6"), ("7", "7")])
+    chosen = SelectField("Level", choices=[SelectChoice(level) for level in ("5", "6", "7")])
     text = TextAreaField("Narrative", description="In prose, for readers who were not in the room.")
     at = LocalTime("Starts")
-    radio = RadioField("Go on?", choices=[("yes", "Go on"), ("no", "Not this one")])
+    radio = RadioField(
+        "Go on?", choices=[SelectChoice("yes", "Go on"), SelectChoice("no", "Not this one")]
+    )
     several = SelectMultipleField(
         "Roles",
-        choices=[("recruiter", "Recruiter"), ("lead", "Programme lead")],
+        choices=[SelectChoice("recruiter", "Recruiter"), SelectChoice("lead", "Programme lead")],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     one_yes = BooleanField("Off target")
-    vote = RadioField("Vote", choices=[(one.value, one.label.capitalize()) for one in Vote])
-    rating = RadioField("Rating", choices=[(one.value, one.label.capitalize()) for one in Rating])
+    vote = RadioField("Vote", choices=_choices(Vote))
+    rating = RadioField("Rating", choices=_choices(Rating))
 
 
 def _example() -> ExampleForm:

@@ -1,207 +1,146 @@
-"""What is a person's to do, by deadline: the first thing the home page shows."""
+"""What is a person's to do, by deadline: the first thing the home page shows.
+
+Nothing is decided here: each capability says what waits for whom, and this puts it side by side.
+"""
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from hiring.domain import deadlines
+from hiring.app.duties import Duty, Urgency, local_day
+from hiring.app.duties_hiring import (
+    duties_of_applications,
+    duties_of_hires,
+    duties_of_narratives,
+    duties_of_requisitions,
+    duties_of_tasks,
+)
+from hiring.app.duties_loops import duties_of_loops, interviews_to_come
+from hiring.candidates.queries_duties import list_waiting_applications
 from hiring.domain.actor import Actor
 from hiring.domain.policy import Policy
-from hiring.domain.states import FINAL_STATES, effective_state
-from hiring.domain.terms import (
-    DebriefPhase,
-    FeedbackStatus,
-    LoopState,
-    RequisitionState,
-    SeatKind,
+from hiring.domain.terms import Role
+from hiring.loops.queries.duties import LivePart, list_live_parts
+from hiring.models.system import WorkerHeartbeat
+from hiring.offers.queries import list_own_tasks
+from hiring.offers.queries_duties import list_open_hires
+from hiring.requisitions.queries_duties import (
+    OwnRequisition,
+    list_own_requisitions,
+    list_waiting_narratives,
 )
-from hiring.models.candidates import Application, Candidate
-from hiring.models.debrief import Debrief
-from hiring.models.loops import Loop, Seat
-from hiring.models.requisitions import NarrativeVersion, Requisition
-from hiring.visibility.facts import active, involved
-from hiring.visibility.views import feedback_statuses
+from hiring.visibility.trainees import count_unread_trainees
 
-MOST_LOOPS = 100
-SOON = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One thing to do.
-
-    Args:
-        endpoint: where to do it.
-        due: the deadline (aware); None when there is none.
-    """
-
-    title: str
-    detail: str
-    endpoint: str
-    target: uuid.UUID
-    due: datetime | None = None
-    overdue: bool = False
+UNREAD_SINCE = timedelta(days=90)
+SILENT_AFTER = timedelta(minutes=5)
+"""A worker that has not been heard of for so long is not running; it ticks every few seconds."""
 
 
 @dataclass(frozen=True)
 class Agenda:
-    """What is to do now, and the interviews that come."""
+    """What is to do now, the most urgent first, and the interviews that come after today.
 
-    duties: tuple[Duty, ...]
-    coming: tuple[Duty, ...]
+    Args:
+        hires: whether the actor is the hiring manager of a requisition.
+    """
 
-
-@dataclass(frozen=True)
-class _Part:
-    """One live loop and the actor's part in it."""
-
-    loop: Loop
-    state: LoopState
-    candidate: str
-    title: str
-    seat: Seat | None
-    phase: DebriefPhase | None
-    is_hiring_manager: bool
-    is_recruiter: bool
+    groups: tuple[tuple[Urgency, tuple[Duty, ...]], ...]
+    coming: tuple[LivePart, ...]
+    hires: bool = False
 
     @property
-    def about(self) -> str:
-        """The loop in a few words."""
-        return f"{self.candidate} · {self.title}"
+    def duties(self) -> tuple[Duty, ...]:
+        """All of it in one row."""
+        return tuple(duty for _, duties in self.groups for duty in duties)
 
 
 def agenda_of(session: Session, actor: Actor, policy: Policy, *, now: datetime) -> Agenda:
-    """The actor's duties, the most urgent first. Four queries, whatever the volume."""
-    parts = _parts(session, actor, now)
-    statuses = feedback_statuses(session, actor, policy, [part.loop.id for part in parts], now=now)
-    duties: list[Duty] = []
-    coming: list[Duty] = []
-    for part in parts:
-        duties += _written(part, statuses, policy, now)
-        duties += _run(part, policy)
-        coming += _interview(part, now)
-    if actor.certified_bar_raiser:
-        duties += _approvals(session, actor)
-    far = now + timedelta(days=36500)
+    """The actor's duties, by urgency in their own zone. At most twelve queries, however much.
+
+    Args:
+        session: for reading.
+        actor: whose.
+        policy: for deadlines and F7.
+        now: aware.
+    """
+    parts = list_live_parts(session, actor, now=now)
+    duties = [*duties_of_loops(session, actor, policy, parts, now=now)]
+    own = list_own_requisitions(session, actor)
+    duties += _of_requisitions(session, actor, policy, own, now)
+    duties += duties_of_tasks(list_own_tasks(session, actor, now=now))
+    duties += _of_roles(session, actor, policy, now)
     return Agenda(
-        duties=tuple(sorted(duties, key=lambda duty: (duty.due or far, duty.title, duty.detail))),
-        coming=tuple(sorted(coming, key=lambda duty: duty.due or far)),
+        groups=tuple(_grouped(duties, actor, now)),
+        coming=interviews_to_come(parts, actor, now=now),
+        hires=any(one.is_hiring_manager for one in own),
     )
 
 
-def _parts(session: Session, actor: Actor, now: datetime) -> list[_Part]:
-    rows = session.execute(
-        sa.select(Loop, Seat, Requisition, col(Candidate.name), col(Debrief.phase))
-        .join(Application, col(Application.id) == col(Loop.application_id))
-        .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
-        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
-        .outerjoin(
-            Seat,
-            sa.and_(col(Seat.loop_id) == col(Loop.id), col(Seat.person_id) == actor.id, active()),
-        )
-        .outerjoin(Debrief, col(Debrief.loop_id) == col(Loop.id))
-        .where(col(Loop.state).not_in(FINAL_STATES), involved(actor))
-        .order_by(col(Loop.first_starts_at), col(Loop.id))
-        .limit(MOST_LOOPS)
-    ).all()
-    return [_part(row, actor, now) for row in rows]
-
-
-def _part(row: Any, actor: Actor, now: datetime) -> _Part:
-    loop, seat, requisition, candidate, phase = row
-    return _Part(
-        loop=loop,
-        state=effective_state(loop.state, loop.first_starts_at, now),
-        candidate=candidate,
-        title=requisition.title,
-        seat=seat,
-        phase=phase,
-        is_hiring_manager=requisition.hiring_manager_id == actor.id,
-        is_recruiter=requisition.recruiter_id == actor.id,
+def _of_requisitions(
+    session: Session,
+    actor: Actor,
+    policy: Policy,
+    own: tuple[OwnRequisition, ...],
+    now: datetime,
+) -> Iterator[Duty]:
+    if not own:
+        return
+    yield from duties_of_requisitions(own)
+    yield from duties_of_applications(list_waiting_applications(session, actor, now=now))
+    yield from duties_of_hires(
+        list_open_hires(session, actor, policy), today=local_day(now, actor.time_zone)
     )
 
 
-def _written(
-    part: _Part, statuses: dict[uuid.UUID, FeedbackStatus], policy: Policy, now: datetime
-) -> list[Duty]:
-    seat = part.seat
-    if seat is None or not seat.held or seat.ends_at is None or seat.ends_at > now:
-        return []
-    status = statuses.get(seat.id)
-    if status not in {FeedbackStatus.PENDING, FeedbackStatus.OVERDUE}:
-        return []
-    return [
-        Duty(
-            title=f"Write your feedback on {part.candidate}",
-            detail=part.title,
-            endpoint="feedback.mine",
-            target=part.loop.id,
-            due=deadlines.due_at(seat.ends_at, policy),
-            overdue=status is FeedbackStatus.OVERDUE,
-        )
-    ]
+def _of_roles(session: Session, actor: Actor, policy: Policy, now: datetime) -> Iterator[Duty]:
+    yield from duties_of_narratives(list_waiting_narratives(session, actor))
+    if actor.has(Role.PROGRAMME_LEAD):
+        unread = count_unread_trainees(session, actor, policy, since=now - UNREAD_SINCE)
+        if unread:
+            yield Duty(
+                kind="read_trainees",
+                title="Read what a trainee wrote" if unread == 1 else "Read what trainees wrote",
+                about=f"{unread} you have not opened",
+                because="You lead the Bar Raiser programme, and this is what it trains with.",
+                rule="F8",
+                endpoint="feedback.trainees",
+            )
+    if actor.has(Role.ADMINISTRATOR):
+        heard = _worker_heard_of(session)
+        if heard is None or now - heard > SILENT_AFTER:
+            yield Duty(
+                kind="start_worker",
+                title="Start the worker",
+                about="It has not been heard of"
+                + (" yet" if heard is None else f" since {heard.astimezone(UTC):%d %B, %H:%M} UTC")
+                + ", so nothing moves by itself",
+                because="You run this installation: on its machine, start “flask --app wsgi worker”.",
+                endpoint="health.ready",
+                under_way=True,
+            )
 
 
-def _run(part: _Part, policy: Policy) -> list[Duty]:
-    duties: list[Duty] = []
-    target = part.loop.id
-    is_bar_raiser = part.seat is not None and part.seat.kind is SeatKind.BAR_RAISER
-    ends = part.loop.last_ends_at
-    due = deadlines.debrief_target([ends], policy) if ends else None
-    if is_bar_raiser and part.state is LoopState.DEBRIEF_READY:
-        duties.append(Duty("Open the debrief", part.about, "debrief.show", target, due))
-    if part.state is LoopState.DEBRIEFING and part.seat is not None:
-        if part.is_hiring_manager and part.phase is DebriefPhase.DISCUSSION:
-            duties.append(Duty("Discuss and decide", part.about, "debrief.show", target))
-        elif part.seat.kind.counts:
-            duties.append(Duty("Take part in the debrief", part.about, "debrief.show", target))
-    if part.is_recruiter and part.state is LoopState.DRAFT:
-        duties.append(Duty("Finish and schedule the loop", part.about, "loops.show", target))
-    return duties
+def _worker_heard_of(session: Session) -> datetime | None:
+    return session.scalar(sa.select(sa.func.max(col(WorkerHeartbeat.at))))
 
 
-def _interview(part: _Part, now: datetime) -> list[Duty]:
-    seat = part.seat
-    if seat is None or not seat.held or seat.starts_at is None or seat.ends_at is None:
-        return []
-    if seat.ends_at <= now or seat.starts_at > now + SOON:
-        return []
-    return [
-        Duty(f"Interview {part.candidate}", part.title, "loops.kit", part.loop.id, seat.starts_at)
-    ]
+def _grouped(
+    duties: list[Duty], actor: Actor, now: datetime
+) -> Iterator[tuple[Urgency, tuple[Duty, ...]]]:
+    far = datetime.max.replace(tzinfo=UTC)
 
+    def order(duty: Duty) -> tuple[bool, datetime, str, str]:
+        waits, due, title, about = duty.order(actor.time_zone)
+        return waits, due or far, title, about
 
-def _approvals(session: Session, actor: Actor) -> list[Duty]:
-    newest = (
-        sa.select(sa.func.max(col(NarrativeVersion.number)))
-        .where(col(NarrativeVersion.requisition_id) == col(Requisition.id))
-        .correlate(Requisition)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        sa.select(col(Requisition.id), col(Requisition.title))
-        .join(
-            NarrativeVersion,
-            sa.and_(
-                col(NarrativeVersion.requisition_id) == col(Requisition.id),
-                col(NarrativeVersion.number) == newest,
-            ),
-        )
-        .where(
-            col(Requisition.state) == RequisitionState.DRAFT,
-            col(Requisition.hiring_manager_id) != actor.id,
-            sa.func.length(sa.func.trim(col(NarrativeVersion.text))) > 0,
-        )
-        .order_by(col(Requisition.id))
-        .limit(MOST_LOOPS)
-    ).all()
-    return [
-        Duty("Read and approve a role narrative", title, "requisitions.show", requisition_id)
-        for requisition_id, title in rows
-    ]
+    by_urgency: dict[Urgency, list[Duty]] = {urgency: [] for urgency in Urgency}
+    for duty in sorted(duties, key=order):
+        by_urgency[duty.urgency(now, actor.time_zone)].append(duty)
+    for urgency, found in by_urgency.items():
+        if found:
+            yield urgency, tuple(found)

@@ -22,7 +22,7 @@ import hiring.principles.api
 import hiring.principles.routes
 import hiring.requisitions.api
 import hiring.requisitions.routes
-from hiring.app import design, health, help, home, openapi  # noqa: A004  the help pages
+from hiring.app import design, health, help, home, openapi, tour  # noqa: A004  the help pages
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PAGES = (
     home,
+    tour,
     health,
     help,
     design,

@@ -17,23 +17,25 @@ from hiring.models.people import Person, PersonRole, Team
 from hiring.models.system import Installation
 from hiring.people.queries import has_people
 
-INTERVIEWERS = "Interviewers and hiring managers"
-GROUPS = (
-    (Role.RECRUITER, "Recruiters"),
-    (BarRaiserStanding.CERTIFIED, "Certified Bar Raisers"),
-    (Role.PROGRAMME_LEAD, "Leads of the Bar Raiser programme"),
-    (Role.ADMINISTRATOR, "Administrators"),
-)
+ELSEWHERE = "In no team"
+# What is said beside a name, of those of whom it is true.
+WORDS = {
+    Role.RECRUITER: "recruiter",
+    Role.PROGRAMME_LEAD: "programme lead",
+    Role.ADMINISTRATOR: "administrator",
+    BarRaiserStanding.CERTIFIED: "Bar Raiser",
+    BarRaiserStanding.IN_TRAINING: "Bar Raiser in training",
+}
 
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Somebody invented, to sign in as."""
+    """Somebody invented, to sign in as; ``parts`` are what they are besides an interviewer."""
 
     id: uuid.UUID
     name: str
     level: int
-    team: str
+    parts: tuple[str, ...]
 
 
 def is_demo(session: Session) -> bool:
@@ -61,7 +63,7 @@ def mark_as_demo(session: Session, *, now: datetime) -> None:
 
 
 def list_demo_people(session: Session) -> tuple[tuple[str, tuple[DemoPerson, ...]], ...]:
-    """Everybody one may sign in as, under the heading that says most about them. Two queries."""
+    """Everybody one may sign in as, by team, the most senior first. Two queries."""
     roles: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
     for person_id, role in session.execute(sa.select(PersonRole.person_id, PersonRole.role)):  # type: ignore[call-overload]
         roles[person_id].add(role)
@@ -69,12 +71,11 @@ def list_demo_people(session: Session) -> tuple[tuple[str, tuple[DemoPerson, ...
         sa.select(Person, col(Team.name))
         .outerjoin(Team, col(Team.id) == col(Person.team_id))
         .where(col(Person.active))
-        .order_by(col(Person.name), col(Person.id))
+        .order_by(col(Team.name), col(Person.level).desc(), col(Person.name), col(Person.id))
     )
-    groups: dict[str, list[DemoPerson]] = {heading: [] for _, heading in GROUPS}
-    groups[INTERVIEWERS] = []
+    teams: defaultdict[str, list[DemoPerson]] = defaultdict(list)
     for person, team in rows:
         facts = {*roles[person.id], person.bar_raiser}
-        heading = next((words for fact, words in GROUPS if fact in facts), INTERVIEWERS)
-        groups[heading].append(DemoPerson(person.id, person.name, person.level, team or ""))
-    return tuple((heading, tuple(people)) for heading, people in groups.items() if people)
+        parts = tuple(words for fact, words in WORDS.items() if fact in facts)
+        teams[team or ELSEWHERE].append(DemoPerson(person.id, person.name, person.level, parts))
+    return tuple((team, tuple(people)) for team, people in teams.items())

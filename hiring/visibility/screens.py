@@ -92,6 +92,20 @@ def find_phone_screen(
     )
 
 
+def screened_at() -> sa.ScalarSelect[Any]:
+    """When an application's phone screen was written down, over a query with ``Application``.
+
+    That there is one is known to the requisition's hiring manager and its recruiter (S1): for
+    statements that find nobody else's.
+    """
+    return (
+        sa.select(col(PhoneScreen.submitted_at))
+        .where(col(PhoneScreen.application_id) == col(Application.id))
+        .correlate(Application)
+        .scalar_subquery()
+    )
+
+
 def _any_loop(*conditions: Any) -> sa.ColumnElement[bool]:
     """A live loop of the application meets all the conditions."""
     return (

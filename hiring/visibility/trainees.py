@@ -13,8 +13,10 @@ from sqlmodel import Session, col
 
 from hiring.domain.actor import Actor
 from hiring.domain.policy import Policy
+from hiring.domain.terms import SeatKind
 from hiring.models.loops import Loop, Seat
 from hiring.models.people import Person
+from hiring.models.system import AuditEntry
 from hiring.visibility import formula
 from hiring.visibility.facts import active, facts_of
 
@@ -75,4 +77,40 @@ def list_readable_trainees(
             held_at=row.Seat.starts_at,
         )
         for row in session.execute(statement)
+    )
+
+
+def count_unread_trainees(
+    session: Session, actor: Actor, policy: Policy, *, since: datetime
+) -> int:
+    """How many trainees' feedback is open to the viewer and was never opened by them. One query.
+
+    Args:
+        session: any.
+        actor: the viewer.
+        policy: for ``feedback_visibility``.
+        since: only of seats made after this (aware). Ids grow with time, so that older seats are
+            not so much as looked at.
+    """
+    oldest = uuid.UUID(int=int(since.timestamp() * 1000) << 80)
+    opened = sa.exists().where(
+        col(AuditEntry.loop_id) == col(Seat.loop_id),
+        col(AuditEntry.seat_id) == col(Seat.id),
+        col(AuditEntry.actor_id) == actor.id,
+        col(AuditEntry.action) == "feedback.read",
+    )
+    return (
+        session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Seat)
+            .join(Loop, col(Loop.id) == col(Seat.loop_id))
+            .where(
+                col(Seat.id) >= oldest,
+                col(Seat.kind) == SeatKind.TRAINEE,
+                active(),
+                formula.reads_trainee(facts_of(actor, policy)),
+                ~opened.correlate(Seat),
+            )
+        )
+        or 0
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from config.demo_company import DemoCandidate, DemoPerson, DemoRequisition
-from config.demo_corpus import ReasonKind, about
+from config.demo_script import Beforehand
 from hiring.app.demo.calendar import Diary, workday
 from hiring.app.demo.plots import PLOTS, UNAPPROVED
 from hiring.app.demo.stage import Stage, Step
@@ -25,14 +25,9 @@ OPENED = -45
 NARRATIVE_WRITTEN = -4
 BEFORE_THE_LOOP = 7
 DECLARED_DAYS = 20
-# Of the candidates without a loop, in turn: how far they came.
-YES, NO, OFF_TARGET, UNREAD = "yes", "no", "off_target", "unread"
-REASON_OF: dict[str, ReasonKind] = {
-    YES: "resume_yes",
-    NO: "resume_no",
-    OFF_TARGET: "resume_off_target",
-}
-WITHOUT_A_LOOP = (YES, UNREAD, NO, YES, OFF_TARGET, UNREAD)
+YES, OFF_TARGET, UNREAD = "yes", "off_target", "unread"
+# Of the candidates without a loop: so many days over which they came.
+CAME_OVER = 6
 
 
 def move_in(stage: Stage) -> None:
@@ -61,31 +56,32 @@ def bring_candidates(stage: Stage) -> None:
     plots = {plot.candidate: plot for plot in PLOTS}
     others = 0
     for place, candidate in enumerate(stage.company.candidates):
-        plot = plots.get(candidate.email.partition("@")[0])
-        recruiter = stage.opening(candidate.requisition).recruiter
+        said = stage.beforehand[name_of(candidate)]
+        plot = plots.get(name_of(candidate))
         if plot is not None:
-            opened = loop_opens(plot.day)
-            offset, verdict = opened - BEFORE_THE_LOOP, YES
+            offset = loop_opens(plot.day) - BEFORE_THE_LOOP
         else:
-            offset, verdict = -3 - others % 6, WITHOUT_A_LOOP[others % len(WITHOUT_A_LOOP)]
+            offset = -3 - others % CAME_OVER
             others += 1
         if candidate.requisition == UNAPPROVED:
             offset = max(offset, NARRATIVE_WRITTEN + 1)
-        zone = _zone(stage, recruiter)
+        opening = stage.opening(candidate.requisition)
+        zone = _zone(stage, opening.recruiter)
         stage.later(
             stage.moment(offset, time(9 + place % 7, place % 60), zone), _comes(stage, candidate)
         )
-        if verdict == UNREAD:
-            continue
-        moment = stage.moment(offset + 1, time(10 + place % 6, place % 60), zone)
-        stage.later(moment, _reads(stage, candidate, verdict))
-        vote = "yes" if plot is not None else "no"
-        if plot is not None and place % 4 == 0:
-            vote = "strong_yes"
-        manager = stage.opening(candidate.requisition).hiring_manager
-        moment = stage.moment(offset + 3, time(11 + place % 4, 15), _zone(stage, manager))
-        if verdict == YES and candidate.requisition != UNAPPROVED:
-            stage.later(moment, _is_called(stage, candidate, vote))
+        if said.resume != UNREAD:
+            moment = stage.moment(offset + 1, time(10 + place % 6, place % 60), zone)
+            stage.later(moment, _reads(stage, candidate, said))
+        if said.screen and candidate.requisition != UNAPPROVED:
+            zone = _zone(stage, opening.hiring_manager)
+            moment = stage.moment(offset + 3, time(11 + place % 4, 15), zone)
+            stage.later(moment, _is_called(stage, candidate, said))
+
+
+def name_of(candidate: DemoCandidate) -> str:
+    """What texts know a candidate by: the first part of their e-mail address."""
+    return candidate.email.partition("@")[0]
 
 
 def loop_opens(day: int) -> int:
@@ -202,19 +198,16 @@ def _comes(stage: Stage, candidate: DemoCandidate) -> Step:
     return step
 
 
-def _reads(stage: Stage, candidate: DemoCandidate, verdict: str) -> Step:
-    kind = REASON_OF[verdict]
-
+def _reads(stage: Stage, candidate: DemoCandidate, said: Beforehand) -> Step:
     def step(moment: datetime) -> None:
-        reason = stage.corpus.reason(kind, stage.count(kind))
         review_resume(
             stage.session,
             stage.actor(stage.opening(candidate.requisition).recruiter),
             ReviewResume(
                 application_id=stage.applications[candidate.email].id,
-                proceed=verdict == YES,
-                off_target=verdict == OFF_TARGET,
-                reason=about(reason, candidate.first),
+                proceed=said.resume == YES,
+                off_target=said.resume == OFF_TARGET,
+                reason=said.because,
             ),
             now=moment,
         )
@@ -222,20 +215,19 @@ def _reads(stage: Stage, candidate: DemoCandidate, verdict: str) -> Step:
     return step
 
 
-def _is_called(stage: Stage, candidate: DemoCandidate, vote: str) -> Step:
+def _is_called(stage: Stage, candidate: DemoCandidate, said: Beforehand) -> Step:
     """The hiring manager's phone screen."""
     opening = stage.opening(candidate.requisition)
 
     def step(moment: datetime) -> None:
-        notes = stage.corpus.phone_screen(stage.count(f"phone screen {vote}"), vote)
         record_phone_screen(
             stage.session,
             stage.actor(opening.hiring_manager),
             RecordPhoneScreen(
                 application_id=stage.applications[candidate.email].id,
                 principles=tuple(one.key for one in opening.requirements[:2]),
-                notes=about(notes.text, candidate.first),
-                vote=Vote(notes.vote),
+                notes=said.screen,
+                vote=Vote(said.vote),
                 held_at=moment - timedelta(minutes=50),
             ),
             now=moment,

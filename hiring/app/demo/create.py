@@ -7,7 +7,7 @@ from datetime import datetime, time
 from sqlmodel import Session
 
 from config.demo_company import load_demo_company
-from config.demo_corpus import load_demo_corpus
+from config.demo_script import load_beforehand, load_scripts
 from hiring.app.demo.company import bring_candidates, move_in, open_requisitions
 from hiring.app.demo.offers import HireStory
 from hiring.app.demo.plots import PLOTS
@@ -27,7 +27,7 @@ def create_demo(session: Session, *, policy: Policy, now: datetime) -> Stage:
     Raises:
         RuleRefused: there are people in this database.
     """
-    stage = Stage(session, now, policy, load_demo_company(), load_demo_corpus())
+    stage = Stage(session, now, policy, load_demo_company(), load_scripts(), load_beforehand())
     mark_as_demo(session, now=stage.moment(-80, time(8)))
     move_in(stage)
     open_requisitions(stage)

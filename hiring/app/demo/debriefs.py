@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from config.demo_corpus import about
 from hiring.app.demo.calendar import working_moment
 from hiring.app.demo.plots import Ending
 from hiring.app.demo.stage import Step
@@ -28,7 +27,7 @@ from hiring.debrief.commands import (
     ReasonGiven,
     RecordFailure,
 )
-from hiring.domain.terms import BoardColumn, Outcome, Rating
+from hiring.domain.terms import BoardColumn, Outcome
 
 DECIDED = {
     Ending.HIRE: Outcome.HIRE,
@@ -38,14 +37,7 @@ DECIDED = {
 }
 # How many minutes ago a debrief that is still going on was opened.
 GOING_ON = {Ending.READING: 5, Ending.VOTING: 16, Ending.DISCUSSION: 34}
-COLUMNS = {
-    Rating.RAISES: BoardColumn.RAISES,
-    Rating.FALLS_SHORT: BoardColumn.FALLS_SHORT,
-    Rating.NOT_OBSERVED: BoardColumn.UNKNOWN,
-}
 EXCUSED, NOT_YET = "-", "."
-MOST_LINES = 9
-MOST_REASONS = 4
 
 
 class DebriefStory(LoopStory):
@@ -85,11 +77,11 @@ class DebriefStory(LoopStory):
         if self.plot.ending is Ending.VOTING:
             return
         stage.later(after(16), self._reveal)
-        for turn in range(MOST_LINES):
+        for turn in range(len(self.script.board)):
             stage.later(after(19 + turn * 1.5), self._writes_line(turn))
         if self.plot.ending is Ending.VETOED:
             stage.later(after(41), self._veto)
-        if self.plot.fell_short:
+        if self.script.failure is not None:
             stage.later(after(44), self._fell_short)
         if self.plot.ending in DECIDED:
             stage.later(after(50), self._decide)
@@ -122,7 +114,7 @@ class DebriefStory(LoopStory):
 
     def _excuses(self, place: int) -> Step:
         def step(moment: datetime) -> None:
-            command = ExcuseVoter(self.seats[place].id, self.reason("excuse_reasons"))
+            command = ExcuseVoter(self.seats[place].id, self.script.reasons["excuse"])
             excuse_voter(self.stage.session, self.bar_raiser, self.loop_id, command, now=moment)
 
         return step
@@ -131,62 +123,43 @@ class DebriefStory(LoopStory):
         reveal_votes(self.stage.session, self.bar_raiser, self.loop_id, now=moment)
 
     def _writes_line(self, turn: int) -> Step:
-        """The next thing worth putting on the board, by whoever wrote the evidence (D2)."""
+        """The next line of the board, by whoever wrote the evidence, in their own words (D2)."""
+        line = self.script.board[turn]
 
         def step(moment: datetime) -> None:
-            lines = [
-                (place, evidence.principle, COLUMNS[evidence.rating])
-                for place in self.counting()
-                for evidence in self.bodies[place].evidence
-                if evidence.rating in COLUMNS
-            ]
-            if turn >= len(lines):
-                return
-            place, key, column = lines[turn]
-            text = self.stage.corpus.board_line(key, column.value)
             command = AddBoardLine(
-                principle=key,
-                column=column,
-                text=about(text, self.candidate.first),
-                seat_id=self.seats[place].id,
+                principle=line.on,
+                column=BoardColumn(line.column),
+                text=line.text,
+                seat_id=self.seats[line.by].id,
             )
-            add_board_line(
-                self.stage.session, self.holder(place), self.loop_id, command, now=moment
-            )
+            holder = self.holder(line.by)
+            add_board_line(self.stage.session, holder, self.loop_id, command, now=moment)
 
         return step
 
     def _veto(self, moment: datetime) -> None:
-        reason = about(self.stage.corpus.veto(self.plot.veto), self.candidate.first)
-        cast_veto(self.stage.session, self.bar_raiser, self.loop_id, CastVeto(reason), now=moment)
+        command = CastVeto(self.script.veto)
+        cast_veto(self.stage.session, self.bar_raiser, self.loop_id, command, now=moment)
 
     def _fell_short(self, moment: datetime) -> None:
-        command = RecordFailure(self.plot.fell_short, self.reason("one_more_interview_reasons"))
+        failure = self.script.failure
+        assert failure is not None
+        command = RecordFailure(failure.on, failure.text)
         record_failure(self.stage.session, self.bar_raiser, self.loop_id, command, now=moment)
 
     def _decide(self, moment: datetime) -> None:
-        outcome, corpus = DECIDED[self.plot.ending], self.stage.corpus
-        keys = dict.fromkeys(
-            evidence.principle
-            for place in self.counting()
-            for evidence in self.bodies[place].evidence
-        )
-        reasons = tuple(
-            ReasonGiven(
-                key, about(corpus.decision_reason(key, outcome.value), self.candidate.first)
-            )
-            for key in list(keys)[:MOST_REASONS]
-        )
-        summary = corpus.decision_summary(outcome.value, self.stage.count(f"decision {outcome}"))
+        decision = self.script.decision
+        assert decision is not None
         decide(
             self.stage.session,
             self.hiring_manager,
             self.loop_id,
             Decide(
-                outcome=outcome,
-                summary=about(summary, self.candidate.first),
-                reasons=reasons,
-                other_role=self.plot.other_role,
+                outcome=DECIDED[self.plot.ending],
+                summary=decision.summary,
+                reasons=tuple(ReasonGiven(one.on, one.text) for one in decision.reasons),
+                other_role=decision.other_role,
             ),
             now=moment,
         )

@@ -6,7 +6,6 @@ import uuid
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from config.demo_corpus import about
 from hiring.app.demo.calendar import workday, working_moment
 from hiring.app.demo.debriefs import DebriefStory
 from hiring.app.demo.plots import After
@@ -22,7 +21,6 @@ from hiring.offers.actions import (
 from hiring.offers.actions_onboarding import add_task, finish_task
 from hiring.offers.commands import AddTask, DraftOffer, RecordReference
 
-REFEREES: Final = ("Marguerite Oyelaran", "Ilmari Saarinen", "Dolores Azpiazu", "Femke van Rhijn")
 TERMS: Final = (
     "{title}, level {level}, in {team}. The salary is the middle of the band, as for everybody who "
     "joins at this level; shares over four years; six weeks of leave. Home office as agreed in the "
@@ -40,8 +38,8 @@ class HireStory(DebriefStory):
         super()._decide(moment)
         if self.plot.after is After.NOTHING:
             return
-        for number in range(2):
-            self._set(moment, 19 + 3 * number, self._refer)
+        for number in range(len(self.script.references)):
+            self._set(moment, 19 + 3 * number, self._refers(number))
         if self.plot.after is After.REFERENCES:
             return
         self._set(moment, 26, self._draft_offer)
@@ -62,22 +60,25 @@ class HireStory(DebriefStory):
         """The first day at work, some weeks from now."""
         return workday(self.stage.now.date(), FIRST_DAY_IN_WEEKDAYS)
 
-    def _refer(self, moment: datetime) -> None:
-        number = self.stage.count("reference")
-        notes = self.stage.corpus.reference(number)
-        record_reference(
-            self.stage.session,
-            self.hiring_manager,
-            self.loop_id,
-            RecordReference(
-                referee=REFEREES[number % len(REFEREES)],
-                relation=notes.relation,
-                would_rehire=Rehire.YES if notes.rehire else Rehire.NO,
-                notes=about(notes.text, self.candidate.first),
-            ),
-            now=moment,
-            policy=self.stage.policy,
-        )
+    def _refers(self, number: int) -> Step:
+        notes = self.script.references[number]
+
+        def step(moment: datetime) -> None:
+            record_reference(
+                self.stage.session,
+                self.hiring_manager,
+                self.loop_id,
+                RecordReference(
+                    referee=notes.referee,
+                    relation=notes.relation,
+                    would_rehire=Rehire.YES if notes.rehire else Rehire.NO,
+                    notes=notes.text,
+                ),
+                now=moment,
+                policy=self.stage.policy,
+            )
+
+        return step
 
     def _draft_offer(self, moment: datetime) -> None:
         terms = TERMS.format(
@@ -105,7 +106,7 @@ class HireStory(DebriefStory):
     def _accept_offer(self, moment: datetime) -> None:
         stage = self.stage
         accept_offer(stage.session, self.runner, self.loop_id, now=moment, policy=stage.policy)
-        for number, title in enumerate(stage.corpus.onboarding_tasks):
+        for number, title in enumerate(self.script.onboarding):
             owner = self.holder(number % len(self.places))
             task = add_task(
                 stage.session,

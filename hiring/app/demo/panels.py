@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -34,9 +34,20 @@ class Place:
 
 
 def cast_panel(
-    stage: Stage, plot: Plot, candidate: DemoCandidate, opening: DemoRequisition
+    stage: Stage,
+    plot: Plot,
+    candidate: DemoCandidate,
+    opening: DemoRequisition,
+    wanted: Sequence[str],
 ) -> list[Place]:
     """A panel for a loop that is just opened; from then on its people are taken.
+
+    Args:
+        stage: what it happens on.
+        plot: the loop.
+        candidate: whose.
+        opening: for what.
+        wanted: interviewers to ask first, by the first part of their e-mail address.
 
     Raises:
         LookupError: nobody fits, so that the plots need a change.
@@ -44,7 +55,11 @@ def cast_panel(
     trainee = None if plot.trainee is None else (plot.trainee[0] + AT, plot.trainee[1])
     fixed = [opening.hiring_manager, plot.bar_raiser + AT]
     apart = {*fixed, plot.conflict + AT, trainee[0] if trainee else ""}
-    willing = [one for one in _willing(stage, candidate, opening) if one not in apart]
+    turn = {name + AT: place for place, name in enumerate(wanted)}
+    willing = sorted(
+        (one for one in _willing(stage, candidate, opening) if one not in apart),
+        key=lambda email: turn.get(email, len(turn)),
+    )
     for days, long_day in _choices(stage, plot):
         slots = [_slots(stage, group, candidate.time_zone) for group in days]
         casting = _Casting(stage, slots, trainee, long_day=long_day)

@@ -61,9 +61,6 @@ class Plot:
         two_days: the second half of the panel meets the candidate a weekday later.
         gap: a requirement left uncovered, waived by the Bar Raiser.
         conflict: somebody too close to the candidate to sit.
-        fell_short: the principle for which one more interview would have been needed (D6).
-        veto: which of the prepared reasons the Bar Raiser gives (D4).
-        other_role: where else the candidate is thought of.
         after: what has followed a decision to hire.
     """
 
@@ -82,9 +79,6 @@ class Plot:
     two_days: bool = False
     gap: str = ""
     conflict: str = ""
-    fell_short: str = ""
-    veto: int = 1
-    other_role: str = ""
     after: After = After.NOTHING
 
     @property
@@ -111,7 +105,6 @@ PLOTS: Final = (
         ending=Ending.OTHER_ROLE,
         votes="nyynyn",
         second="nnynyn",
-        other_role="Data Analyst, Platform",
     ),
     Plot(
         candidate="jb.nguessan",
@@ -148,7 +141,6 @@ PLOTS: Final = (
         second="nnynnn",
         returned=3,
         amended=True,
-        fell_short="dive_deep",
     ),
     Plot(
         candidate="katerina.stavrou",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import random
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from sqlmodel import Session
 
 from config.demo_company import DemoCompany, DemoRequisition
-from config.demo_corpus import DemoCorpus
+from config.demo_script import Beforehand, LoopScript
 from hiring.app.demo.calendar import Diary, Engagements, at, workday
 from hiring.domain.actor import Actor
 from hiring.domain.policy import Policy
@@ -34,13 +33,16 @@ class Stage:
     Args:
         session: a writing session; whoever opened it commits.
         now: the moment the demonstration is made (aware); nothing happens after it.
+        scripts: what is written on each loop, by candidate.
+        beforehand: what was said to each résumé and after each phone screen, by candidate.
     """
 
     session: Session
     now: datetime
     policy: Policy
     company: DemoCompany
-    corpus: DemoCorpus
+    scripts: Mapping[str, LoopScript]
+    beforehand: Mapping[str, Beforehand]
     people: dict[str, Person] = field(default_factory=dict)
     requisitions: dict[str, Requisition] = field(default_factory=dict)
     candidates: dict[str, Candidate] = field(default_factory=dict)
@@ -50,7 +52,6 @@ class Stage:
     _actors: dict[str, Actor] = field(default_factory=dict)
     _steps: list[tuple[datetime, int, Step]] = field(default_factory=list)
     _order: Any = field(default_factory=itertools.count)
-    _told: Counter[str] = field(default_factory=Counter)
 
     def later(self, moment: datetime, step: Step) -> None:
         """Have something happen at a moment; what lies after ``now`` never happens.
@@ -80,11 +81,6 @@ class Stage:
     def moment(self, offset: int, clock: time, zone: str = "UTC") -> datetime:
         """A wall-clock time so many weekdays from today, never later than a little ago."""
         return min(at(self.day(offset), clock, zone), self.now - timedelta(minutes=90))
-
-    def count(self, key: str) -> int:
-        """0, 1, 2 … for a key: so that no text is told twice before all were told once."""
-        self._told[key] += 1
-        return self._told[key] - 1
 
     def chance(self, about: str) -> random.Random:
         """Chance, the same each time for the same thing."""

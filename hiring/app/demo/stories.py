@@ -6,15 +6,14 @@ import uuid
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from config.demo_corpus import ReasonKind, about
+from config.demo_script import Written, empty_script
 from hiring.app.demo.calendar import INTERVIEW
 from hiring.app.demo.company import loop_opens
 from hiring.app.demo.panels import AT, Place, cast_panel
 from hiring.app.demo.plots import Ending, Plot
 from hiring.app.demo.stage import Stage
-from hiring.app.demo.writing import VOTES, Writers
+from hiring.app.demo.writing import VOTES, body_of, draft_of
 from hiring.domain.actor import Actor
-from hiring.domain.feedback import FeedbackBody
 from hiring.domain.terms import ConflictKind, SeatKind, Vote
 from hiring.feedback.actions import amend_feedback, save_draft, submit_feedback
 from hiring.feedback.actions_panel import return_for_rework, waive_feedback
@@ -63,7 +62,7 @@ class LoopStory:
     Attributes:
         places: the panel, once it is cast.
         seats: their seats, in the same order.
-        bodies: what each place has written, as it now stands.
+        script: what is written on it.
         last_in: when the last feedback is in, once the loop is scheduled.
     """
 
@@ -78,8 +77,7 @@ class LoopStory:
         self.loop_id = uuid.UUID(int=0)
         self.places: list[Place] = []
         self.seats: list[Seat] = []
-        self.writers = Writers(stage, self.candidate.first)
-        self.bodies: dict[int, FeedbackBody] = {}
+        self.script = stage.scripts.get(plot.candidate) or empty_script(plot.candidate)
         self.last_in = stage.now
 
     @property
@@ -101,9 +99,9 @@ class LoopStory:
         """Who sits at a place of the panel."""
         return self.stage.actor(self.places[place].email)
 
-    def reason(self, kind: ReasonKind) -> str:
-        """A reason of a kind that has not been given before, if there is one left."""
-        return about(self.stage.corpus.reason(kind, self.stage.count(kind)), self.candidate.first)
+    def words(self, place: int) -> Written:
+        """What a place of the panel writes."""
+        return self.script.feedback[place]
 
     def begin(self) -> None:
         """Set the loop's first steps on the stage's clock; each sets the next."""
@@ -132,7 +130,7 @@ class LoopStory:
             declare_conflict_on_loop(
                 stage.session, self.runner, conflict, now=moment, policy=stage.policy
             )
-        self.places = cast_panel(stage, self.plot, self.candidate, self.opening)
+        self.places = cast_panel(stage, self.plot, self.candidate, self.opening, self.script.panel)
         stage.later(moment + timedelta(minutes=25), self._seat)
 
     def _seat(self, moment: datetime) -> None:
@@ -169,9 +167,7 @@ class LoopStory:
         waive_gap(
             self.stage.session,
             self.bar_raiser,
-            WaiveGap(
-                loop_id=self.loop_id, key=self.plot.gap, reason=self.reason("gap_waiver_reasons")
-            ),
+            WaiveGap(loop_id=self.loop_id, key=self.plot.gap, reason=self.script.reasons["gap"]),
             now=moment,
             policy=self.stage.policy,
         )
@@ -182,7 +178,7 @@ class LoopStory:
             self.stage.session,
             self.runner,
             ScheduleLoop(
-                loop_id=self.loop_id, size_reason=self.reason("size_reasons") if small else ""
+                loop_id=self.loop_id, size_reason=self.script.reasons["size"] if small else ""
             ),
             now=moment,
             policy=self.stage.policy,
@@ -210,7 +206,7 @@ class LoopStory:
         begin_due_loops(self.stage.session, now=moment)
 
     def _cancel(self, moment: datetime) -> None:
-        command = CancelLoop(loop_id=self.loop_id, reason=self.reason("cancel_reasons"))
+        command = CancelLoop(loop_id=self.loop_id, reason=self.script.reasons["cancel"])
         cancel_loop(self.stage.session, self.runner, command, now=moment)
 
     def _drop_out(self, moment: datetime) -> None:
@@ -288,12 +284,8 @@ class LoopStory:
         return VOTES[self.plot.votes[place if mentor is None else mentor]]
 
     def _submit(self, place: int, moment: datetime) -> None:
-        body = self.writers.written(
-            self.places[place].principles,
-            self.vote(place),
-            thin=place == self.plot.returned,
-        )
-        self.bodies[place] = body
+        thin = place == self.plot.returned
+        body = body_of(self.words(place), self.vote(place), thin=thin)
         submit_feedback(
             self.stage.session,
             self.holder(place),
@@ -305,11 +297,12 @@ class LoopStory:
             self.stage.later(moment + RETURNED_AFTER, self._return)
 
     def _draft(self, place: int, moment: datetime) -> None:
-        body = self.writers.begun(self.places[place].principles)
+        body = draft_of(self.words(place))
         save_draft(
             self.stage.session,
             self.holder(place),
             SaveDraft(loop_id=self.loop_id, body=body),
+            policy=self.stage.policy,
             now=moment,
         )
 
@@ -320,7 +313,7 @@ class LoopStory:
             WaiveFeedback(
                 loop_id=self.loop_id,
                 seat_id=self.seats[place].id,
-                reason=self.reason("waiver_reasons"),
+                reason=self.script.reasons["waiver"],
             ),
             now=moment,
         )
@@ -333,7 +326,7 @@ class LoopStory:
             ReturnForRework(
                 loop_id=self.loop_id,
                 seat_id=self.seats[self.plot.returned].id,
-                reason=self.reason("return_reasons"),
+                reason=self.script.reasons["return"],
             ),
             policy=self.stage.policy,
             now=moment,
@@ -344,14 +337,13 @@ class LoopStory:
     def _amend(self, moment: datetime) -> None:
         place = self.plot.returned
         assert place is not None
-        body = self.writers.written(self.places[place].principles, self.vote(place))
-        self.bodies[place] = body
+        body = body_of(self.words(place), self.vote(place))
         amend_feedback(
             self.stage.session,
             self.holder(place),
             AmendFeedback(
                 loop_id=self.loop_id,
-                reason=self.reason("amendment_reasons"),
+                reason=self.words(place).amended,
                 evidence=body.evidence,
                 narrative=body.narrative,
             ),

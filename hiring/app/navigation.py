@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
+from hiring.app.finding.shortcuts import GO
 from hiring.webkit.actor import find_actor
 
 SECTIONS = (
@@ -15,17 +16,25 @@ SECTIONS = (
     ("Candidates", "candidates.index"),
     ("Requisitions", "requisitions.index"),
     ("People", "people.index"),
-    ("Rules", "help.rules"),
+    ("Help", "help.index"),
 )
+
+# Pages of these blueprints belong to the section of another.
+WITHIN = {"principles": "help", "design": "help", "several_candidates": "candidates"}
 
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A link of the main navigation."""
+    """A link of the main navigation.
+
+    Args:
+        keys: the keyboard shortcut that leads there.
+    """
 
     label: str
     href: str
     active: bool
+    keys: str
 
 
 def register(app: Flask) -> None:
@@ -40,7 +49,10 @@ def register(app: Flask) -> None:
 def navigation() -> list[NavigationItem]:
     """The main navigation, with the section one is in marked."""
     here = (request.endpoint or "").partition(".")[0]
+    here = WITHIN.get(here, here)
     return [
-        NavigationItem(label, url_for(endpoint), endpoint.partition(".")[0] == here)
+        NavigationItem(
+            label, url_for(endpoint), endpoint.partition(".")[0] == here, GO.get(endpoint, "")
+        )
         for label, endpoint in SECTIONS
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import hiring.candidates.api
 import hiring.candidates.routes
+import hiring.candidates.routes_several
 import hiring.debrief.api
 import hiring.debrief.routes
 import hiring.feedback.api
@@ -23,6 +24,8 @@ import hiring.principles.routes
 import hiring.requisitions.api
 import hiring.requisitions.routes
 from hiring.app import design, health, help, home, openapi, tour  # noqa: A004  the help pages
+from hiring.app.finding import api as finding_api
+from hiring.app.finding import routes as finding
 
 if TYPE_CHECKING:
     from flask_openapi3.openapi import OpenAPI
@@ -33,11 +36,13 @@ PAGES = (
     tour,
     health,
     help,
+    finding,
     design,
     hiring.people.routes,
     hiring.principles.routes,
     hiring.requisitions.routes,
     hiring.candidates.routes,
+    hiring.candidates.routes_several,
     hiring.loops.routes,
     hiring.feedback.routes,
     hiring.feedback.screens,
@@ -46,6 +51,7 @@ PAGES = (
 )
 API = (
     openapi,
+    finding_api,
     hiring.people.api,
     hiring.principles.api,
     hiring.requisitions.api,
@@ -66,3 +72,4 @@ def register(app: OpenAPI, csrf: CSRFProtect) -> None:
         # The API takes a bearer token and never a cookie: there is nothing to forge.
         csrf.exempt(api.blueprint)
         app.register_api(api.blueprint)
+    finding.register(app)

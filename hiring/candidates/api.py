@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Annotated
 
 from flask import Response, url_for
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 
-from hiring.candidates import actions, queries
+from hiring.candidates import actions, queries, queries_list
 from hiring.candidates.commands import AddCandidate, Apply, ReviewResume
 from hiring.candidates.queries import ApplicationView, CandidateView
+from hiring.candidates.queries_list import CandidateFilter, CandidateRow
 from hiring.domain.actor import Actor
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
@@ -31,7 +33,7 @@ from hiring.webkit.api import (
     require_match,
 )
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_id, page_of
+from hiring.webkit.paging import decode_id, page_of, place_of
 from hiring.webkit.transaction import reading, transaction
 
 blueprint = api_blueprint(
@@ -159,15 +161,15 @@ def add_candidate(body: CandidateIn) -> Response:
 @access.token
 def list_candidates(query: CandidateQuery) -> Response:
     """Those the caller may know of, newest first."""
-    rows = queries.list_candidates(
+    rows = queries_list.list_candidates(
         reading(),
         current_actor(),
-        search=query.search,
-        limit=query.limit,
-        before=decode_id(query.cursor),
+        CandidateFilter(search=query.search),
+        with_background=True,
+        place=place_of(query.cursor, None, uuid.UUID),
+        limit=query.limit + 1,
     )
-    page = page_of(rows, query.limit, lambda row: (row.candidate.id,))
-    return list_page(page, lambda row: _candidate(row.candidate))
+    return list_page(page_of(rows, query.limit, lambda row: (row.id,)), _candidate)
 
 
 @blueprint.get(
@@ -264,8 +266,15 @@ def _read(session: Session, actor: Actor, application_id: Id) -> ApplicationOut:
     return _application(queries.get_application(session, actor, application_id, now=now()))
 
 
-def _candidate(view: CandidateView) -> CandidateOut:
-    return CandidateOut.model_validate(view)
+def _candidate(view: CandidateView | CandidateRow) -> CandidateOut:
+    return CandidateOut(
+        id=view.id,
+        name=view.name,
+        email=view.email,
+        time_zone=view.time_zone,
+        background=view.background,
+        created_at=view.created_at,
+    )
 
 
 def _application(view: ApplicationView) -> ApplicationOut:

@@ -39,14 +39,6 @@ class CandidateView:
 
 
 @dataclass(frozen=True, slots=True)
-class CandidateLine:
-    """A candidate in a list, with what they apply for as far as the viewer may know."""
-
-    candidate: CandidateView
-    applied_for: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ResumeView:
     """What was said to a résumé."""
 
@@ -131,42 +123,6 @@ class OpenRequisitionChoice:
     id: uuid.UUID
     title: str
     level: int
-
-
-def list_candidates(
-    session: Session,
-    actor: Actor,
-    *,
-    search: str = "",
-    limit: int,
-    before: uuid.UUID | None = None,
-) -> tuple[CandidateLine, ...]:
-    """The candidates the actor may know, newest first; one more than ``limit`` if there is more.
-
-    Two queries, whatever the number of candidates.
-
-    Args:
-        session: for reading.
-        actor: who asks; the scope is applied before the search.
-        search: the beginning of a name, of any word of a name, or of an e-mail address.
-        limit: how many make a page.
-        before: the last id of the page before.
-    """
-    wanted = (
-        sa.select(Candidate)
-        .where(knows_candidate(actor))
-        .order_by(col(Candidate.id).desc())
-        .limit(limit + 1)
-    )
-    if before is not None:
-        wanted = wanted.where(col(Candidate.id) < before)
-    if term := " ".join(search.split()):
-        wanted = wanted.where(_begins_with(term))
-    found = session.scalars(wanted).all()
-    applied = _applied_for(session, actor, [candidate.id for candidate in found])
-    return tuple(
-        CandidateLine(_candidate(candidate), tuple(applied[candidate.id])) for candidate in found
-    )
 
 
 def get_candidate(session: Session, actor: Actor, candidate_id: uuid.UUID) -> CandidateView:
@@ -257,33 +213,19 @@ def list_own_conflicts(
 
 
 def list_requisitions_to_apply_for(
-    session: Session, candidate_id: uuid.UUID
+    session: Session, candidate_id: uuid.UUID | None = None
 ) -> tuple[OpenRequisitionChoice, ...]:
-    """Open requisitions the candidate has not applied for, by title; for recruiters."""
-    applied = sa.select(col(Application.requisition_id)).where(
-        col(Application.candidate_id) == candidate_id
+    """Open requisitions, by title, for recruiters: those the candidate has not applied for."""
+    wanted = sa.select(col(Requisition.id), col(Requisition.title), col(Requisition.level)).where(
+        col(Requisition.state) != RequisitionState.CLOSED
     )
-    rows = session.execute(
-        sa.select(col(Requisition.id), col(Requisition.title), col(Requisition.level))
-        .where(
-            col(Requisition.state) != RequisitionState.CLOSED,
-            col(Requisition.id).not_in(applied),
+    if candidate_id is not None:
+        applied = sa.select(col(Application.requisition_id)).where(
+            col(Application.candidate_id) == candidate_id
         )
-        .order_by(col(Requisition.title), col(Requisition.id))
-        .limit(500)
-    )
-    return tuple(OpenRequisitionChoice(*row) for row in rows)
-
-
-def _begins_with(term: str) -> sa.ColumnElement[bool]:
-    """A word of the name, or the address, begins so.
-
-    One comparison for each row met from the newest on, so that a page is full before many are
-    read. SQLite knows the small letters of ASCII only; beyond those, what is typed has to fit.
-    """
-    escaped = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    words = sa.literal(" ") + col(Candidate.name) + " " + col(Candidate.email)
-    return words.ilike(f"% {escaped}%", escape="\\")
+        wanted = wanted.where(col(Requisition.id).not_in(applied))
+    ordered = wanted.order_by(col(Requisition.title), col(Requisition.id)).limit(500)
+    return tuple(OpenRequisitionChoice(*row) for row in session.execute(ordered))
 
 
 def _candidate(candidate: Candidate) -> CandidateView:
@@ -295,20 +237,6 @@ def _candidate(candidate: Candidate) -> CandidateView:
         candidate.background,
         candidate.created_at,
     )
-
-
-def _applied_for(
-    session: Session, actor: Actor, candidate_ids: Sequence[uuid.UUID]
-) -> dict[uuid.UUID, list[str]]:
-    found: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for candidate_id, title in session.execute(
-        sa.select(col(Application.candidate_id), col(Requisition.title))
-        .join(Requisition, col(Requisition.id) == col(Application.requisition_id))
-        .where(col(Application.candidate_id).in_(candidate_ids), knows_application(actor))
-        .order_by(col(Application.id))
-    ):
-        found[candidate_id].append(title)
-    return found
 
 
 def _applications(actor: Actor) -> Any:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from hiring.candidates import actions, queries
+from hiring.candidates import actions, queries, queries_list
 from hiring.candidates.forms import ApplyForm, CandidateForm, ConflictForm, ResumeReviewForm
+from hiring.candidates.listing import LISTING, SOURCE
 from hiring.domain import authority
 from hiring.domain.errors import Invalid, NotAllowed, RuleRefused
 from hiring.domain.terms import Role
@@ -16,7 +17,7 @@ from hiring.people.checks import time_zones
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_id, page_of
+from hiring.webkit.sources import Asking
 from hiring.webkit.transaction import reading, transaction
 
 if TYPE_CHECKING:
@@ -32,16 +33,18 @@ MOST_APPLICATIONS = 100
 @blueprint.get("/candidates")
 @access.signed_in
 def index() -> ResponseReturnValue:
-    """The candidates one may know of, newest first, or those a search begins with."""
-    actor = current_actor()
-    search = request.args.get("search", "").replace("\x00", "").strip()[:200]
-    before = decode_id(request.args.get("cursor"))
-    rows = queries.list_candidates(reading(), actor, search=search, limit=PAGE, before=before)
+    """The candidates one may know of, narrowed and sorted as one asks."""
+    asked = LISTING.read(request.args)
+    if LISTING.is_unclean(request.args):
+        return redirect(f"{request.path}?{asked.query}", code=303)
+    session, actor = reading(), current_actor()
+    wanted = asked.id_of("requisition")
+    title = queries_list.find_requisition_title(session, actor, wanted) if wanted else None
     return render_template(
         "candidates/index.html",
-        page=page_of(rows, PAGE, lambda row: (row.candidate.id,)),
-        search=search,
-        is_first=before is None,
+        page=SOURCE.page(session, Asking(actor, asked, now()), request.args, PAGE),
+        asked=asked,
+        options={"requisition": [(str(wanted), title or "A requisition")]},
         may_add=actor.has(Role.RECRUITER),
     )
 

@@ -18,7 +18,7 @@ _SPELT_OUT: Final = str.maketrans(
 
 def folded(text: str) -> str:
     """``text`` without case and accents: ``Dvořáček`` and ``dvoracek`` are then the same."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return bare.translate(_SPELT_OUT)
 
@@ -47,6 +47,14 @@ def sought_in(text: str) -> tuple[str, ...]:
     for part in text.split():
         found |= dict.fromkeys(_whole(part) if "@" in part else words_of(part))
     return tuple(sorted(found, key=lambda key: (-len(key), key)))[:MOST_WORDS]
+
+
+def address_in(text: str) -> str:
+    """How an e-mail address begins that ``text`` may be; empty when it holds a space, or no dot or
+    other sign beside its letters.
+    """
+    text = text.strip()
+    return "" if len(text.split()) != 1 or _WORD.fullmatch(text) else "".join(_whole(text))
 
 
 def _whole(address: str) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ from hiring.loops.commands import (
     SetSeats,
     WaiveGap,
 )
-from hiring.loops.queries.lists import list_loops
+from hiring.loops.queries.lists import LoopFilter, list_loops
 from hiring.loops.queries.trail import list_audit
 from hiring.loops.queries.view import get_loop_view
 from hiring.webkit import access
@@ -52,7 +52,7 @@ from hiring.webkit.api import (
     require_match,
 )
 from hiring.webkit.clock import now
-from hiring.webkit.paging import bad_cursor, decode_cursor, decode_id, encode_cursor, page_of
+from hiring.webkit.paging import bad_cursor, decode_cursor, encode_cursor, page_of, place_of
 from hiring.webkit.principles import question_bank
 from hiring.webkit.transaction import policy, reading, transaction
 
@@ -97,11 +97,9 @@ def list_own_loops(query: LoopQuery) -> Response:
     rows = list_loops(
         reading(),
         current_actor(),
+        LoopFilter(state=query.state, application_id=query.application_id, search=query.search),
         now=now(),
-        state=query.state,
-        application_id=query.application_id,
-        search=query.search,
-        before=decode_id(query.cursor),
+        place=place_of(query.cursor, None, uuid.UUID),
         limit=query.limit + 1,
     )
     return list_page(page_of(rows, query.limit, lambda row: (row.id,)), brief_out)

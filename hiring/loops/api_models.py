@@ -165,7 +165,7 @@ class LoopQuery(ListQuery):
 
     state: LoopState | None = None
     application_id: Id | None = None
-    search: Line = Field(default="", description="how the candidate's name begins")
+    search: Line = Field(default="", description="how words of the candidate's name or the title begin")
 
 
 class LoopBriefOut(Out):

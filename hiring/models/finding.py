@@ -1,7 +1,7 @@
 """What helps a person find things again: the words of names, and the lists they keep."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, SQLModel, col
 
-from hiring.domain.names import keys_of, sought_in
+from hiring.domain.names import address_in, keys_of, sought_in
 from hiring.domain.terms import Findable, ListPage
 from hiring.models.base import Row, Unique, enum_type, instant, not_blank, reference
 from hiring.models.candidates import Candidate
@@ -56,18 +56,24 @@ class SavedView(Row, table=True):
     created_at: datetime = instant()
 
 
-def ids_named(kind: Findable, text: str) -> sa.Select[Any]:
+def ids_named(kind: Findable, text: str) -> sa.SelectBase:
     """The ids of those whose name fits what somebody typed: for ``column.in_(ids_named(…))``.
 
-    Each word typed begins a word of the name; what holds an ``@`` begins the e-mail address. Case
+    Each word typed begins a word of the name, or all that is typed begins the e-mail address. Case
     and accents make no difference. A text without any word finds nobody. Reads ranges of an index,
     the longest word first.
     """
-    words = sought_in(text)
+    by_words = _of_words(kind, sought_in(text))
+    address = address_in(text)
+    return sa.union(by_words, _of_words(kind, (address,))) if address else by_words
+
+
+def _of_words(kind: Findable, words: Sequence[str]) -> sa.Select[Any]:
+    wanted = sa.select(col(SearchWord.target_id))
     if not words:
-        return sa.select(col(SearchWord.target_id)).where(sa.false())
+        return wanted.where(sa.false())
     first, *others = words
-    wanted = sa.select(col(SearchWord.target_id)).where(_begins(SearchWord, kind, first))
+    wanted = wanted.where(_begins(SearchWord, kind, first))
     for word in others:
         also: Any = aliased(SearchWord)
         wanted = wanted.where(

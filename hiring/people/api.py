@@ -39,7 +39,7 @@ from hiring.webkit.api import (
     require_match,
 )
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_cursor, page_of
+from hiring.webkit.paging import page_of, place_of, text_key
 from hiring.webkit.transaction import reading, transaction
 
 blueprint = api_blueprint(
@@ -200,7 +200,7 @@ def list_people(query: PersonQuery) -> Response:
             role=query.role,
             active=query.active,
         ),
-        after=queries.directory_position(decode_cursor(query.cursor, 2)),
+        place=place_of(query.cursor, None, text_key, uuid.UUID),
         limit=query.limit + 1,
     )
     return list_page(page_of(rows, query.limit, lambda row: (row.name, row.id)), _person)

@@ -15,13 +15,14 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from hiring.domain.eligibility import PersonFacts
-from hiring.domain.errors import FieldError, Invalid, NotFound
-from hiring.domain.terms import BarRaiserStanding, Role
+from hiring.domain.errors import NotFound
+from hiring.domain.terms import BarRaiserStanding, Findable, Role
 from hiring.models.access import ApiToken, UserSession
+from hiring.models.finding import ids_named
+from hiring.models.keyset import Place, in_order, page_at
 from hiring.models.people import AvailabilityWindow, Certification, Person, PersonRole, Team
 
 Chain = tuple[tuple[uuid.UUID, str], ...]
-_ESCAPE = "\\"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +53,24 @@ class PersonView:
     version: int
 
 
+@dataclass(frozen=True)
+class NamedColleague:
+    """A person as search shows them."""
+
+    id: uuid.UUID
+    name: str
+    email: str
+    team: str | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class DirectoryFilter:
     """Which part of the directory is asked for.
 
     Args:
-        search: how the e-mail address or a word of the name begins.
+        search: how words of the name, or the e-mail address, begin.
         team: the team's name.
+        job_family: only those who interview for it.
         active: True or False for only those; None for everybody.
     """
 
@@ -66,6 +78,7 @@ class DirectoryFilter:
     team: str = ""
     bar_raiser: BarRaiserStanding | None = None
     role: Role | None = None
+    job_family: str = ""
     active: bool | None = None
 
 
@@ -73,7 +86,7 @@ def list_people(
     session: Session,
     wanted: DirectoryFilter | None = None,
     *,
-    after: tuple[str, uuid.UUID] | None = None,
+    place: Place | None = None,
     limit: int,
 ) -> tuple[PersonView, ...]:
     """People by name, at most ``limit``. Three queries, whatever the number.
@@ -81,39 +94,26 @@ def list_people(
     Args:
         session: for reading.
         wanted: which.
-        after: name and id of the last one already seen.
+        place: where the page begins, by name and id.
         limit: how many at most.
     """
     statement = _people()
     for condition in _conditions(wanted or DirectoryFilter()):
         statement = statement.where(condition)
-    if after is not None:
-        name, person_id = after
-        statement = statement.where(
-            sa.or_(
-                col(Person.name) > name,
-                sa.and_(col(Person.name) == name, col(Person.id) > person_id),
-            )
-        )
-    statement = statement.order_by(col(Person.name), col(Person.id)).limit(limit)
-    return _views(session, session.execute(statement).all())
+    statement = page_at(statement, (col(Person.name), col(Person.id)), place, limit)
+    return _views(session, in_order(session.execute(statement).all(), place))
 
 
-def directory_position(keys: Sequence[str] | None) -> tuple[str, uuid.UUID] | None:
-    """The name and id that the cursor of a list of people holds.
-
-    Raises:
-        Invalid: it is not one that such a list gave out.
-    """
-    if keys is None:
-        return None
-    try:
-        # Half a surrogate pair is text to Python and to no database.
-        keys[0].encode()
-        return keys[0], uuid.UUID(keys[1])
-    except ValueError:
-        error = FieldError("/cursor", "This cursor is not one that a list gave out.")
-        raise Invalid((error,)) from None
+def list_named(session: Session, text: str, *, limit: int) -> tuple[NamedColleague, ...]:
+    """The active people whose name or address fits what was typed, by name. One query."""
+    rows = session.execute(
+        sa.select(col(Person.id), col(Person.name), col(Person.email), col(Team.name))
+        .outerjoin(Team, col(Team.id) == col(Person.team_id))
+        .where(col(Person.active), col(Person.id).in_(ids_named(Findable.PERSON, text)))
+        .order_by(col(Person.name), col(Person.id))
+        .limit(limit)
+    )
+    return tuple(NamedColleague(*row) for row in rows)
 
 
 def get_person(session: Session, person_id: uuid.UUID) -> PersonView:
@@ -189,7 +189,7 @@ def _chain(person_id: uuid.UUID, people: dict[uuid.UUID, tuple[str, uuid.UUID | 
 
 
 def eligibility_facts(
-    session: Session, person_ids: Iterable[uuid.UUID], *, weekly_cap: int
+    session: Session, person_ids: Iterable[uuid.UUID], *, weekly_cap: int, bare: bool = False
 ) -> dict[uuid.UUID, PersonFacts]:
     """What L1 to L3 need to know of people, apart from any loop. Three queries.
 
@@ -199,30 +199,47 @@ def eligibility_facts(
         session: for reading.
         person_ids: whom; unknown ids are left out.
         weekly_cap: the installation's cap for those who have none of their own (L2).
+        bare: leave out managers and certifications, where no rule is asked. One query.
     """
     wanted = set(person_ids)
-    chains = management_chains(session, wanted)
-    families = _certifications(session, wanted)
-    rows = session.execute(
-        sa.select(Person, col(Team.name))
-        .outerjoin(Team, col(Team.id) == col(Person.team_id))
-        .where(col(Person.id).in_(wanted))
-    )
+    chains = {} if bare else management_chains(session, wanted)
+    families = defaultdict[uuid.UUID, list[str]](list) if bare else _certifications(session, wanted)
     return {
-        person.id: PersonFacts(
-            id=person.id,
-            name=person.name,
-            active=person.active,
-            level=person.level,
-            team_id=person.team_id,
-            team_name=team or "",
-            chain_above=chains[person.id],
-            certified_for=frozenset(families[person.id]),
-            bar_raiser=person.bar_raiser,
-            weekly_cap=weekly_cap if person.weekly_loop_cap is None else person.weekly_loop_cap,
+        row.id: PersonFacts(
+            id=row.id,
+            name=row.name,
+            active=row.active,
+            level=row.level,
+            team_id=row.team_id,
+            team_name=row.team or "",
+            chain_above=chains.get(row.id, ()),
+            certified_for=frozenset(families[row.id]),
+            bar_raiser=row.bar_raiser,
+            weekly_cap=weekly_cap if row.weekly_loop_cap is None else row.weekly_loop_cap,
+            time_zone=row.time_zone,
         )
-        for person, team in rows
+        for row in session.execute(_eligibility_statement(), {"wanted": list(wanted)})
     }
+
+
+@cache
+def _eligibility_statement() -> Any:
+    """Made once: every page of a loop asks."""
+    return (
+        sa.select(
+            col(Person.id),
+            col(Person.name),
+            col(Person.active),
+            col(Person.level),
+            col(Person.team_id),
+            col(Team.name).label("team"),
+            col(Person.bar_raiser),
+            col(Person.weekly_loop_cap),
+            col(Person.time_zone),
+        )
+        .outerjoin(Team, col(Team.id) == col(Person.team_id))
+        .where(col(Person.id).in_(sa.bindparam("wanted", expanding=True)))
+    )
 
 
 def list_availability(
@@ -279,9 +296,8 @@ def _people() -> sa.Select[Any]:
 
 def _conditions(wanted: DirectoryFilter) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = []
-    text = wanted.search.strip()
-    if text:
-        conditions.append(sa.or_(*_begins_with(text)))
+    if wanted.search.strip():
+        conditions.append(col(Person.id).in_(ids_named(Findable.PERSON, wanted.search)))
     if wanted.team:
         conditions.append(col(Team.name) == wanted.team)
     if wanted.bar_raiser is not None:
@@ -291,38 +307,35 @@ def _conditions(wanted: DirectoryFilter) -> list[sa.ColumnElement[bool]]:
             col(PersonRole.person_id) == col(Person.id), col(PersonRole.role) == wanted.role
         )
         conditions.append(has_role)
+    if wanted.job_family:
+        interviews = sa.exists().where(
+            col(Certification.person_id) == col(Person.id),
+            col(Certification.job_family) == wanted.job_family,
+        )
+        conditions.append(interviews)
     if wanted.active is not None:
         conditions.append(col(Person.active).is_(wanted.active))
     return conditions
-
-
-def _begins_with(text: str) -> Iterable[sa.ColumnElement[bool]]:
-    # SQLite folds the case of ASCII only: the spellings a name is likely to have are tried as well.
-    for variant in sorted({text, text.lower(), text.title()}):
-        start = _escaped(variant) + "%"
-        yield col(Person.name).ilike(start, escape=_ESCAPE)
-        yield col(Person.name).ilike(f"% {start}", escape=_ESCAPE)
-    yield col(Person.email).like(_escaped(text.lower()) + "%", escape=_ESCAPE)
-
-
-def _escaped(text: str) -> str:
-    for special in (_ESCAPE, "%", "_"):
-        text = text.replace(special, _ESCAPE + special)
-    return text
 
 
 def _certifications(
     session: Session, person_ids: Iterable[uuid.UUID]
 ) -> defaultdict[uuid.UUID, list[str]]:
     families: defaultdict[uuid.UUID, list[str]] = defaultdict(list)
-    rows = session.execute(
-        sa.select(col(Certification.person_id), col(Certification.job_family))
-        .where(col(Certification.person_id).in_(set(person_ids)))
-        .order_by(col(Certification.job_family))
-    )
+    rows = session.execute(_certifications_statement(), {"wanted": list(set(person_ids))})
     for person_id, family in rows:
         families[person_id].append(family)
     return families
+
+
+@cache
+def _certifications_statement() -> Any:
+    """Made once: every page of a loop asks."""
+    return (
+        sa.select(col(Certification.person_id), col(Certification.job_family))
+        .where(col(Certification.person_id).in_(sa.bindparam("wanted", expanding=True)))
+        .order_by(col(Certification.job_family))
+    )
 
 
 def _views(session: Session, rows: Sequence[Any]) -> tuple[PersonView, ...]:

@@ -10,17 +10,19 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from hiring.domain import authority
 from hiring.domain.authority import Part
 from hiring.domain.errors import Invalid, NotAllowed, RuleRefused, StaleWrite
-from hiring.domain.terms import RequisitionState, Role
+from hiring.domain.terms import Role
 from hiring.requisitions import actions, queries
 from hiring.requisitions.applicants import list_applicants
 from hiring.requisitions.commands import ApproveRequisition
 from hiring.requisitions.forms import ApproveForm, FormPeople, RequisitionForm
+from hiring.requisitions.listing import LISTING, SOURCE
 from hiring.requisitions.narrative import sections, split
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
 from hiring.webkit.paging import decode_id, page_of
 from hiring.webkit.principles import principle_names, principles
+from hiring.webkit.sources import Asking
 from hiring.webkit.transaction import policy, reading, transaction
 
 if TYPE_CHECKING:
@@ -36,19 +38,19 @@ PAGE = 50
 @blueprint.get("/requisitions")
 @access.signed_in
 def index() -> ResponseReturnValue:
-    """The requisitions one may know of."""
-    chosen = request.args.get("state", "")
-    state = RequisitionState(chosen) if chosen in set(RequisitionState) else None
-    before = decode_id(request.args.get("cursor"))
-    rows = queries.list_requisitions(
-        reading(), current_actor(), state=state, limit=PAGE, before=before
-    )
+    """The requisitions one may know of, narrowed and sorted as one asks."""
+    asked = LISTING.read(request.args)
+    if LISTING.is_unclean(request.args):
+        return redirect(f"{request.path}?{asked.query}", code=303)
+    session = reading()
     return render_template(
         "requisitions/index.html",
-        page=page_of(rows, PAGE, lambda row: (row.id,)),
-        state=state,
-        states=list(RequisitionState),
-        is_first=before is None,
+        page=SOURCE.page(session, Asking(current_actor(), asked, now()), request.args, PAGE),
+        asked=asked,
+        options={
+            "team": [(name, name) for name in queries.list_team_names(session)],
+            "job_family": [(name, name) for name in queries.list_job_families(session)],
+        },
     )
 
 

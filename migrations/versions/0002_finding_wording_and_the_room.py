@@ -31,7 +31,7 @@ SPELT_OUT = str.maketrans(
 
 
 def folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return bare.translate(SPELT_OUT)
 

@@ -1,61 +1,41 @@
-"""Pages that show: the list, a loop, a kit, the timeline."""
+"""Pages that show: a loop, a kit, the timeline."""
 
 from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING
 
-from flask import render_template, request
+from flask import render_template, url_for
 
 from hiring.domain.panel import why_not_change_a_seat
 from hiring.domain.panel_changes import why_not_add_seat, why_not_swap
 from hiring.domain.states import may_happen
 from hiring.domain.terms import FeedbackStatus, LoopEvent, LoopState
+from hiring.loops import mends
 from hiring.loops.actions.preparing import open_kit
-from hiring.loops.queries.lists import list_loops
+from hiring.loops.dayview import days_of
 from hiring.loops.queries.trail import list_timeline
 from hiring.loops.queries.view import LoopView
+from hiring.loops.routes.days import lines_of_loop
 from hiring.loops.routes.frame import blueprint, names_of, view_of_loop
 from hiring.visibility.views import feedback_statuses
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
-from hiring.webkit.paging import decode_id, page_of
 from hiring.webkit.principles import kept_questions, principles
 from hiring.webkit.transaction import policy, reading, transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
 
-PAGE = 50
+    from hiring.loops.dayview import Day
+
 _DONE = frozenset({FeedbackStatus.SUBMITTED, FeedbackStatus.WAIVED})
-
-
-@blueprint.get("/loops")
-@access.signed_in
-def index() -> ResponseReturnValue:
-    """The loops one is on, newest first."""
-    chosen = request.args.get("state", "")
-    state = LoopState(chosen) if chosen in set(LoopState) else None
-    search = request.args.get("search", "").replace("\x00", "")[:200]
-    before = decode_id(request.args.get("cursor"))
-    rows = list_loops(
-        reading(),
-        current_actor(),
-        now=now(),
-        state=state,
-        search=search,
-        before=before,
-        limit=PAGE + 1,
-    )
-    return render_template(
-        "loops/index.html",
-        page=page_of(rows, PAGE, lambda row: (row.id,)),
-        state=state,
-        states=list(LoopState),
-        search=search,
-        is_first=before is None,
-    )
+_OWED = frozenset({FeedbackStatus.PENDING, FeedbackStatus.OVERDUE})
+_NOTHING_OWED = frozenset({LoopState.DRAFT, LoopState.SCHEDULED, LoopState.CANCELLED})
+_WITH_DAYS = frozenset({LoopState.DRAFT, LoopState.SCHEDULED, LoopState.COLLECTING})
 
 
 @blueprint.get("/loops/<uuid:loop_id>")
@@ -64,7 +44,9 @@ def show(loop_id: uuid.UUID) -> ResponseReturnValue:
     """A loop: where it stands, who sits on it, what it covers and what stands in its way."""
     session, actor = reading(), current_actor()
     view = view_of_loop(session, loop_id)
-    statuses = feedback_statuses(session, actor, policy(), [loop_id], now=now())
+    statuses = {}
+    if view.state not in _NOTHING_OWED:
+        statuses = feedback_statuses(session, actor, policy(), [loop_id], now=now())
     return render_template(
         "loops/show.html",
         view=view,
@@ -72,6 +54,9 @@ def show(loop_id: uuid.UUID) -> ResponseReturnValue:
         statuses=statuses,
         done=sum(statuses.get(seat.id) in _DONE for seat in view.facts.counting),
         may=_permitted(view),
+        next_step=_next_step(view, statuses),
+        mends=mends.on_loop(view),
+        days=_days(view),
         policy=policy(),
         is_past=view.scope.loop.first_starts_at is not None
         and view.scope.loop.first_starts_at <= now(),
@@ -105,6 +90,40 @@ def timeline(loop_id: uuid.UUID) -> ResponseReturnValue:
     view = view_of_loop(session, loop_id)
     entries = list_timeline(session, actor, loop_id, now=now(), policy=policy())
     return render_template("loops/timeline.html", view=view, entries=entries)
+
+
+def _days(view: LoopView) -> tuple[Day, ...]:
+    """The days of a loop whose interviews are still a matter of time."""
+    if view.state not in _WITH_DAYS:
+        return ()
+    return days_of(
+        lines_of_loop(view.facts, view.by_time),
+        zone=current_actor().time_zone,
+        candidate_zone=view.scope.candidate.time_zone,
+        hold_minutes=policy().writing_hold_minutes,
+    )
+
+
+def _next_step(
+    view: LoopView, statuses: Mapping[uuid.UUID, FeedbackStatus]
+) -> tuple[str, str] | None:
+    """What this viewer would do next, and where; scheduling a draft is a button of its own."""
+    state, own = view.state, view.scope.own_seat
+    loop_id = view.id
+    if state is LoopState.DRAFT:
+        if not view.manages or (view.seats and not view.faults):
+            return None
+        words = "Change the panel" if view.seats else "Seat the panel"
+        return words, url_for("loops.seats", loop_id=loop_id)
+    if own and own.kind.counts and statuses.get(own.id) in _OWED:
+        return "Write your feedback", url_for("feedback.mine", loop_id=loop_id)
+    if own and state in {LoopState.SCHEDULED, LoopState.COLLECTING}:
+        return "Your kit", url_for("loops.kit", loop_id=loop_id)
+    if state is LoopState.DEBRIEF_READY and view.scope.is_bar_raiser(current_actor()):
+        return "Open the debrief", url_for("debrief.show", loop_id=loop_id)
+    if state is LoopState.DEBRIEFING:
+        return "Go to the debrief", url_for("debrief.show", loop_id=loop_id)
+    return None
 
 
 def _permitted(view: LoopView) -> dict[str, object]:

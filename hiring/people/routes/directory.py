@@ -11,54 +11,40 @@ from flask.typing import ResponseReturnValue
 
 from hiring.domain.authority import why_not_set_availability
 from hiring.domain.errors import FieldError, Invalid, Refusal, RuleRefused, StaleWrite
-from hiring.domain.terms import BarRaiserStanding, Role
+from hiring.domain.terms import Role
 from hiring.people import actions, queries
 from hiring.people.commands import ChangeAvailability, CreatePerson, UpdatePerson
 from hiring.people.forms import PersonForm, RemoveForm, StandingForm, WindowsForm
-from hiring.people.queries import DirectoryFilter, PersonView, directory_position
+from hiring.people.listing import LISTING, SOURCE
+from hiring.people.queries import DirectoryFilter, PersonView
 from hiring.people.routes.frame import blueprint
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
-from hiring.webkit.paging import DEFAULT_LIMIT, decode_cursor, page_of
+from hiring.webkit.paging import DEFAULT_LIMIT
+from hiring.webkit.sources import Asking
 from hiring.webkit.transaction import policy, reading, transaction
 
-STATES = {"": True, "no": False, "all": None}
 WINDOWS_SHOWN = 10
-LONGEST_SEARCH = 200
 
 
 @blueprint.get("/people")
 @access.signed_in
 def index() -> ResponseReturnValue:
-    """Everybody, searched and filtered, by name."""
-    asked = {
-        name: request.args.get(name, "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-        for name in ("search", "team", "bar_raiser", "active")
-    }
-    standing = asked["bar_raiser"]
-    wanted = DirectoryFilter(
-        search=asked["search"],
-        team=asked["team"],
-        bar_raiser=BarRaiserStanding(standing) if standing in set(BarRaiserStanding) else None,
-        active=STATES.get(asked["active"], True),
-    )
-    position = directory_position(decode_cursor(request.args.get("cursor"), 2))
-    rows = queries.list_people(reading(), wanted, after=position, limit=DEFAULT_LIMIT + 1)
-    page = page_of(rows, DEFAULT_LIMIT, lambda row: (row.name, row.id))
-    kept: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    """Everybody, narrowed as one asks, by name."""
+    asked = LISTING.read(request.args)
+    if LISTING.is_unclean(request.args):
+        return redirect(f"{request.path}?{asked.query}", code=303)
+    reader, actor = reading(), current_actor()
     return render_template(
         "people/index.html",
-        people=page.items,
+        page=SOURCE.page(reader, Asking(actor, asked, now()), request.args, DEFAULT_LIMIT),
         asked=asked,
-        filtered=bool(kept),
-        teams=queries.list_teams(reading()),
-        standings=tuple(BarRaiserStanding),
-        next_href=(
-            url_for("people.index", **kept, cursor=page.next_cursor) if page.next_cursor else ""
-        ),
-        first_href=url_for("people.index", **kept) if position else "",
-        may_add=current_actor().has(Role.ADMINISTRATOR),
+        options={
+            "team": [(name, name) for name in queries.list_teams(reader)],
+            "job_family": [(name, name) for name in queries.list_job_families(reader)],
+        },
+        may_add=actor.has(Role.ADMINISTRATOR),
     )
 
 

@@ -46,6 +46,12 @@ SHOWS: dict[str, frozenset[str]] = {
     "feedback.trainees": NOTHING,
     "feedback_api.get_mine": OWN,
     "feedback_api.list_feedback": frozenset({"version"}),
+    "finding.export": NOTHING,
+    "finding.offer": NOTHING,
+    "finding.search": NOTHING,
+    "finding.sheet": NOTHING,
+    "finding.suggest": NOTHING,
+    "finding_api.search": NOTHING,
     "health.alive": NOTHING,
     "health.ready": NOTHING,
     "help.guide": NOTHING,
@@ -61,6 +67,7 @@ SHOWS: dict[str, frozenset[str]] = {
     "loops.new": NOTHING,
     "loops.reschedule": NOTHING,
     "loops.seats": NOTHING,
+    "loops.several": NOTHING,
     "loops.show": NOTHING,
     "loops.swap": NOTHING,
     "loops.timeline": NOTHING,
@@ -98,6 +105,7 @@ SHOWS: dict[str, frozenset[str]] = {
     "requisitions_api.get_requisition": NOTHING,
     "requisitions_api.list_narratives": NOTHING,
     "requisitions_api.list_requisitions": NOTHING,
+    "several_candidates.choose": NOTHING,
     "screens.show": frozenset({"screen"}),
     "screens_api.get_phone_screen": frozenset({"screen"}),
     "static": NOTHING,
@@ -105,6 +113,13 @@ SHOWS: dict[str, frozenset[str]] = {
 # Asked for with these as well: what a route takes beside its path.
 ALSO = {
     "feedback.mine": ({}, {"amend": "1"}),
+    "finding.search": ({"q": "noor"},),
+    "finding.suggest": ({"q": "noor"},),
+    "finding_api.search": ({"q": "noor"},),
+    "loops.several": lambda world: (
+        {"do": "cancel", "id": str(world.built.loop.id)},
+        {"do": "schedule", "id": str(world.built.loop.id)},
+    ),
     "loops.new": lambda world: ({}, {"application": str(world.built.application.id)}),
 }
 
@@ -154,6 +169,7 @@ def doors(world: World, *, general: bool = True) -> Iterator[Door]:
         "person_id": [world.people["ben"].id],
         "token": ["not-a-token"],
         "filename": ["css/base.css"],
+        "page": ["loops", "candidates", "requisitions", "people"],
         "guide_name": ["interviewers"],
         "key": ["ownership"],
         "number": ["F7"],

@@ -13,6 +13,8 @@
     else delete root.dataset.theme;
   };
   apply(remembered());
+  // What only scripts can do is shown only where they run, and keys are called what they are called here.
+  root.dataset.script = /Mac|iP/.test(navigator.platform) ? "mac" : "";
 
   document.addEventListener("DOMContentLoaded", () => {
     const group = document.querySelector("[data-theme-choice]");

@@ -14,7 +14,18 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config.settings import ROOT, Settings
 from hiring.app import commands, navigation, wiring
 from hiring.models.database import Database
-from hiring.webkit import access, actor, api, assets, errors, filters, logs, security, transaction
+from hiring.webkit import (
+    access,
+    actor,
+    api,
+    assets,
+    errors,
+    filters,
+    keeping,
+    logs,
+    security,
+    transaction,
+)
 from hiring.webkit.clock import utc_now
 from hiring.webkit.problem import validation_problem
 
@@ -76,6 +87,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     api.register(app)
     errors.register(app)
     filters.register(app)
+    keeping.register(app)
     navigation.register(app)
     commands.register(app)
     wiring.register(app, csrf)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
+from typing import Any, Final
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from hiring.audit import chain
@@ -13,13 +16,13 @@ from hiring.domain.actor import Actor
 from hiring.domain.errors import Invalid, StaleWrite, demand
 from hiring.domain.feedback import (
     FeedbackBody,
-    FeedbackFacts,
     why_not_amend,
     why_not_save_draft,
     why_not_submit,
 )
 from hiring.domain.policy import Policy
 from hiring.domain.terms import AuditRung
+from hiring.feedback.asked import Asked, get_asked
 from hiring.feedback.body import from_json, to_json, why_not_kept
 from hiring.feedback.commands import (
     AmendFeedback,
@@ -27,41 +30,35 @@ from hiring.feedback.commands import (
     SubmitFeedback,
 )
 from hiring.feedback.completion import close_when_complete
-from hiring.feedback.queries import Asked, body_of, facts_of, get_asked, own_seat
-from hiring.loops.scope import LoopScope, get_loop_scope
+from hiring.feedback.queries import MyFeedback, as_it_stands, body_of, get_own_seat
 from hiring.models.feedback import (
     FeedbackDraft,
     FeedbackEvidence,
     FeedbackReturn,
     FeedbackVersion,
 )
-from hiring.models.loops import Seat
 from hiring.visibility.anchoring import could_read_others
-from hiring.visibility.ledger import loop_ledger
-from hiring.visibility.views import find_own_feedback
+from hiring.visibility.own import OwnSeat
+from hiring.visibility.views import DraftView, find_own_feedback
 
-
-@dataclass(frozen=True)
-class SavedDraft:
-    """A draft as it now stands."""
-
-    version: int
-    saved_at: datetime
+# Made once: making a statement costs more than running it.
+_SEAT: Final = sa.bindparam("drafted_seat", type_=sa.Uuid())
 
 
 @dataclass(frozen=True)
 class _Desk:
     """An author at their own seat, with the loop locked."""
 
-    scope: LoopScope
-    seat: Seat
-    facts: FeedbackFacts
+    own: OwnSeat
     asked: Asked
-    draft: FeedbackDraft | None
 
 
-def save_draft(session: Session, actor: Actor, command: SaveDraft, *, now: datetime) -> SavedDraft:
+def save_draft(
+    session: Session, actor: Actor, command: SaveDraft, *, policy: Policy, now: datetime
+) -> MyFeedback:
     """Keep what the author has written so far (F1). Nobody else will read it (F2).
+
+    What it answers is made from what was saved: nothing is read again.
 
     Raises:
         NotFound: the actor may not know of the loop.
@@ -70,9 +67,9 @@ def save_draft(session: Session, actor: Actor, command: SaveDraft, *, now: datet
         Invalid: a principle the loop does not look at, or too long.
         StaleWrite: a newer draft is stored; nothing changes.
     """
-    desk = _sit_down(session, actor, command.loop_id, now=now)
-    demand(why_not_save_draft(desk.facts))
-    return _keep(
+    desk = _sit_down(session, actor, policy, command.loop_id, now=now)
+    demand(why_not_save_draft(desk.own.facts))
+    draft = _keep(
         session,
         actor,
         desk,
@@ -81,6 +78,7 @@ def save_draft(session: Session, actor: Actor, command: SaveDraft, *, now: datet
         repeat_is_done=command.repeat_is_done,
         now=now,
     )
+    return as_it_stands(session, actor, policy, desk.own, desk.asked, draft, now=now)
 
 
 def submit_feedback(
@@ -97,30 +95,29 @@ def submit_feedback(
         Invalid: a principle the loop does not look at, or too long.
         StaleWrite: a newer draft is stored; nothing changes.
     """
-    desk = _sit_down(session, actor, command.loop_id, now=now)
-    body = command.body
+    desk = _sit_down(session, actor, policy, command.loop_id, now=now)
+    own, asked, body = desk.own, desk.asked, command.body
     if body is None:
-        body = from_json(desk.draft.body) if desk.draft else FeedbackBody()
+        body = from_json(own.draft.body) if own.draft else FeedbackBody()
     if command.repeat_is_done and _stands_already(session, actor, policy, desk, body, now=now):
         return
-    asked = desk.asked
-    if not desk.facts.submitted:
-        demand(why_not_save_draft(desk.facts))
+    if not own.facts.submitted:
+        demand(why_not_save_draft(own.facts))
         repeat = command.repeat_is_done
         _keep(session, actor, desk, body, command.version, repeat_is_done=repeat, now=now)
-    demand(why_not_submit(desk.facts, body, asked.assigned, policy, now, asked.names))
-    _add_version(session, desk.seat, body, now=now)
+    demand(why_not_submit(own.facts, body, asked.assigned, policy, now, asked.names))
+    _add_version(session, own.seat_id, body, now=now)
     chain.record(
         session,
         "feedback.submitted",
         actor_id=actor.id,
         now=now,
-        loop_id=desk.scope.loop.id,
-        seat_id=desk.seat.id,
+        loop_id=own.loop_id,
+        seat_id=own.seat_id,
         rung=AuditRung.VOTE,
         version=1,
     )
-    close_when_complete(session, actor, desk.scope, now=now)
+    close_when_complete(session, actor, own.loop_id, own.state, now=now)
 
 
 def amend_feedback(
@@ -137,25 +134,25 @@ def amend_feedback(
         Invalid: a principle the loop does not look at, or too long.
         StaleWrite: a newer draft is stored; nothing changes.
     """
-    desk = _sit_down(session, actor, command.loop_id, now=now)
-    body, reason = _amended(session, actor, policy, desk, command, now=now), command.reason.strip()
+    desk = _sit_down(session, actor, policy, command.loop_id, now=now)
+    own, asked, reason = desk.own, desk.asked, command.reason.strip()
+    body = _amended(session, actor, policy, desk, command, now=now)
     if command.repeat_is_done and _stands_already(
         session, actor, policy, desk, body, reason=reason, now=now
     ):
         return
-    asked = desk.asked
-    demand(why_not_amend(desk.facts, body, asked.assigned, policy, reason, asked.names))
-    anchored = could_read_others(session, actor, policy, desk.scope.loop.id, desk.seat.id)
+    demand(why_not_amend(own.facts, body, asked.assigned, policy, reason, asked.names))
+    anchored = could_read_others(session, actor, policy, own.loop_id, own.seat_id)
     _keep(session, actor, desk, body, command.version, repeat_is_done=False, now=now)
     number = _add_version(
         session,
-        desk.seat,
+        own.seat_id,
         body,
         reason=reason,
         could_read_others=anchored,
         now=now,
     )
-    returned = session.get(FeedbackReturn, desk.seat.id)
+    returned = session.get(FeedbackReturn, own.seat_id)
     if returned is not None and returned.answered_at is None:
         returned.answered_at = now
     chain.record(
@@ -163,26 +160,20 @@ def amend_feedback(
         "feedback.amended",
         actor_id=actor.id,
         now=now,
-        loop_id=desk.scope.loop.id,
-        seat_id=desk.seat.id,
+        loop_id=own.loop_id,
+        seat_id=own.seat_id,
         rung=AuditRung.VOTE,
         version=number,
         could_read_others=anchored,
     )
-    close_when_complete(session, actor, desk.scope, now=now)
+    close_when_complete(session, actor, own.loop_id, own.state, now=now)
 
 
-def _sit_down(session: Session, actor: Actor, loop_id: uuid.UUID, *, now: datetime) -> _Desk:
-    scope = get_loop_scope(session, actor, loop_id, now=now, lock=True)
-    seat = own_seat(scope)
-    line = next(line for line in loop_ledger(session, loop_id) if line.seat_id == seat.id)
-    return _Desk(
-        scope=scope,
-        seat=seat,
-        facts=facts_of(scope, line),
-        asked=get_asked(session, scope, seat),
-        draft=session.get(FeedbackDraft, seat.id),
-    )
+def _sit_down(
+    session: Session, actor: Actor, policy: Policy, loop_id: uuid.UUID, *, now: datetime
+) -> _Desk:
+    own = get_own_seat(session, actor, policy, loop_id, now=now, lock=True)
+    return _Desk(own, get_asked(session, own.seat_id, own.mentor_seat_id, own.requisition_id))
 
 
 def _keep(
@@ -194,11 +185,11 @@ def _keep(
     *,
     repeat_is_done: bool,
     now: datetime,
-) -> SavedDraft:
+) -> DraftView:
     if errors := tuple(why_not_kept(body, desk.asked.names)):
         raise Invalid(errors)
-    draft, text = desk.draft, to_json(body)
-    current = draft.version if draft else 0
+    own = desk.own
+    draft, current = own.draft, own.draft.version if own.draft else 0
     unchanged = draft is not None and from_json(draft.body) == body
     stale = version is not None and version != current
     if stale and not (unchanged and repeat_is_done):
@@ -208,23 +199,30 @@ def _keep(
             "F1",
         )
     if draft is not None and unchanged:
-        return SavedDraft(draft.version, draft.saved_at)
+        return draft
+    kept = DraftView(own.seat_id, current + 1, to_json(body), now)
+    values: dict[str, Any] = {"version": kept.version, "body": kept.body, "saved_at": kept.saved_at}
     if draft is None:
-        draft = FeedbackDraft(seat_id=desk.seat.id, version=1, body=text, saved_at=now)
-        session.add(draft)
+        session.add(FeedbackDraft(seat_id=own.seat_id, **values))
     else:
-        draft.version, draft.body, draft.saved_at = current + 1, text, now
+        session.execute(_keep_statement(), {_SEAT.key: own.seat_id, **values})
     chain.record(
         session,
         "feedback.draft_saved",
         actor_id=actor.id,
         now=now,
-        loop_id=desk.scope.loop.id,
-        seat_id=desk.seat.id,
+        loop_id=own.loop_id,
+        seat_id=own.seat_id,
         rung=AuditRung.AUTHOR,
-        version=draft.version,
+        version=kept.version,
     )
-    return SavedDraft(draft.version, draft.saved_at)
+    return kept
+
+
+@cache
+def _keep_statement() -> Any:
+    table: Any = FeedbackDraft.__table__  # type: ignore[attr-defined]
+    return sa.update(table).where(table.c.seat_id == _SEAT)
 
 
 def _stands_already(
@@ -238,9 +236,9 @@ def _stands_already(
     now: datetime,
 ) -> bool:
     """Whether the version that stands says this word for word, for this reason."""
-    if not desk.facts.is_in:
+    if not desk.own.facts.is_in:
         return False
-    view = find_own_feedback(session, actor, policy, desk.seat.id, now=now)
+    view = find_own_feedback(session, actor, policy, desk.own.seat_id, now=now)
     standing = view.latest if view else None
     return standing is not None and standing.reason == reason and body_of(standing) == body
 
@@ -258,11 +256,12 @@ def _amended(
 
     What is left out is taken from what was written since a return, else from what stands.
     """
-    view = find_own_feedback(session, actor, policy, desk.seat.id, now=now)
+    own = desk.own
+    view = find_own_feedback(session, actor, policy, own.seat_id, now=now)
     if view is None or view.latest is None:
         standing = FeedbackBody()
-    elif desk.draft is not None and desk.facts.returned_open:
-        standing = from_json(desk.draft.body)
+    elif own.draft is not None and own.facts.returned_open:
+        standing = from_json(own.draft.body)
     else:
         standing = body_of(view.latest)
     given = {
@@ -275,7 +274,7 @@ def _amended(
 
 def _add_version(
     session: Session,
-    seat: Seat,
+    seat_id: uuid.UUID,
     body: FeedbackBody,
     *,
     reason: str | None = None,
@@ -284,12 +283,12 @@ def _add_version(
 ) -> int:
     numbers = session.exec(
         select(FeedbackVersion.number)
-        .where(FeedbackVersion.seat_id == seat.id)
+        .where(FeedbackVersion.seat_id == seat_id)
         .order_by(col(FeedbackVersion.number))
     ).all()
     assert body.vote is not None
     version = FeedbackVersion(
-        seat_id=seat.id,
+        seat_id=seat_id,
         number=max(numbers, default=0) + 1,
         vote=body.vote,
         narrative=body.narrative,

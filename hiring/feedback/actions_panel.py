@@ -93,7 +93,7 @@ def waive_feedback(
         seat_id=seat.id,
         rule="F9",
     )
-    close_when_complete(session, actor, scope, now=now)
+    close_when_complete(session, actor, scope.loop.id, scope.state, now=now)
 
 
 def _at_seat(

@@ -71,15 +71,14 @@ def save_mine(path: LoopPath, body: DraftIn) -> Response:
     actor = current_actor()
     with transaction() as session:
         require_match(lambda: _mine(session, actor, path.loop_id, lock=True))
-        actions.save_draft(
+        saved = actions.save_draft(
             session,
             actor,
             SaveDraft(loop_id=path.loop_id, body=body.as_written(), version=body.version),
+            policy=policy(),
             now=now(),
         )
-        session.flush()
-        out = _mine(session, actor, path.loop_id)
-    return answer(out)
+    return answer(mine_out(saved))
 
 
 @blueprint.post(

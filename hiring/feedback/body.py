@@ -68,19 +68,14 @@ def in_order(body: FeedbackBody, assigned: Iterable[str]) -> FeedbackBody:
     return replace(body, evidence=(*first, *rest))
 
 
-def without_blanks(body: FeedbackBody, keep: Iterable[str] = ()) -> FeedbackBody:
-    """The same without evidence on which nothing is written, except on the principles to keep."""
-    kept = frozenset(keep)
-    return replace(
-        body,
-        evidence=tuple(
-            line
-            for line in body.evidence
-            if line.principle in kept
-            or line.rating
-            or any(getattr(line, name).strip() for name in TEXTS)
-        ),
-    )
+def is_blank(line: Evidence) -> bool:
+    """Whether nothing is written on the principle."""
+    return not line.rating and not any(getattr(line, name).strip() for name in TEXTS)
+
+
+def without_blanks(body: FeedbackBody) -> FeedbackBody:
+    """The same without evidence on which nothing is written."""
+    return replace(body, evidence=tuple(line for line in body.evidence if not is_blank(line)))
 
 
 def why_not_kept(body: FeedbackBody, known: Iterable[str]) -> Iterator[FieldError]:

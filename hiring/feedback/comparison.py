@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hiring.domain.feedback import FeedbackBody
+from hiring.feedback.asked import Asked
 from hiring.feedback.body import TEXTS
-from hiring.feedback.queries import Asked
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def differences(stored: FeedbackBody, typed: FeedbackBody, asked: Asked) -> tupl
 
 def _parts(body: FeedbackBody, asked: Asked) -> Iterator[tuple[str, str]]:
     for line in body.evidence:
-        name = asked.names.get(line.principle, line.principle)
+        name = asked.name_of(line.principle)
         for text in TEXTS:
             yield f"{name}, {text}", getattr(line, text)
         yield f"{name}, rating", line.rating.label if line.rating else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from wtforms import (
@@ -20,8 +21,8 @@ from wtforms.validators import Length
 from hiring.domain.errors import FieldError
 from hiring.domain.feedback import Evidence, FeedbackBody
 from hiring.domain.terms import Rating, Vote
-from hiring.feedback.body import MAX_EVIDENCE, MAX_TEXT, TEXTS, in_order, without_blanks
-from hiring.feedback.queries import Asked
+from hiring.feedback.asked import Asked
+from hiring.feedback.body import MAX_EVIDENCE, MAX_TEXT, TEXTS, in_order, is_blank, without_blanks
 from hiring.webkit.forms import Form, whole_text
 
 _TEXT = (whole_text, Length(max=MAX_TEXT, message=f"At most {MAX_TEXT} characters, please."))
@@ -79,16 +80,28 @@ class FeedbackForm(Form):
 
     def written(self) -> FeedbackBody:
         """What was typed, without the parts of the page left blank."""
-        return without_blanks(self._all())
+        return without_blanks(self.everything())
 
     def body(self, asked: Asked) -> FeedbackBody:
         """What was typed, with the principles asked about kept also where nothing was.
 
         Pointers into its evidence are places on the page.
         """
-        return without_blanks(self._all(), keep=asked.offered)
+        return self.body_with_places(asked)[0]
 
-    def _all(self) -> FeedbackBody:
+    def body_with_places(self, asked: Asked) -> tuple[FeedbackBody, tuple[int, ...]]:
+        """The same, and where on the page each piece of its evidence stands."""
+        whole = self.everything()
+        places = tuple(
+            place
+            for place, line in enumerate(whole.evidence)
+            if line.principle in asked.offered or not is_blank(line)
+        )
+        kept = tuple(whole.evidence[place] for place in places)
+        return replace(whole, evidence=kept), places
+
+    def everything(self) -> FeedbackBody:
+        """What was typed, with every part of the page, written or not."""
         return FeedbackBody(
             evidence=tuple(self._line(entry.form) for entry in self.evidence),
             narrative=_lines(self.narrative),

@@ -19,21 +19,21 @@ from hiring.domain.feedback import (
     why_not_amend,
     why_not_return,
     why_not_save_draft,
+    why_not_submit,
     why_not_waive,
 )
 from hiring.domain.policy import Policy
 from hiring.domain.terms import FeedbackStatus, Role, Vote
-from hiring.domain.wording import spoken_key
+from hiring.feedback.asked import Asked, get_asked
 from hiring.feedback.body import from_json
-from hiring.loops.queries.facts import keys_of_seats
 from hiring.loops.scope import LoopScope, get_loop_scope
-from hiring.models.loops import Seat
 from hiring.requisitions.requirements import names_wanted
 from hiring.visibility.ledger import SeatLedger, loop_ledger
+from hiring.visibility.own import OwnSeat, find_own_seat
 from hiring.visibility.views import (
+    DraftView,
     FeedbackView,
     VersionView,
-    find_draft,
     find_own_feedback,
     list_loop_feedback,
 )
@@ -42,35 +42,21 @@ _SOME_REASON = "a reason"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a seat's feedback is to speak of.
-
-    Args:
-        assigned: keys of the principles the seat takes, in order: evidence on each is needed.
-        offered: what a page asks about: the same, or to a trainee who takes none the mentor's.
-        names: the name of every principle the loop looks at, by key.
-    """
-
-    assigned: tuple[str, ...]
-    offered: tuple[str, ...]
-    names: Mapping[str, str]
-
-
-@dataclass(frozen=True)
 class MyFeedback:
     """The actor's own feedback on a loop, as they would go on writing it.
 
     Args:
+        own: their seat, and what is known of the loop from there.
         body: the draft; once submitted, what was submitted (or written since a return).
         version: the draft's version, 0 while nothing is saved.
         saved_at: when the draft was last saved (aware).
-        missing: what keeps it from being submitted (F4, F5).
+        missing: what keeps it from being complete (F4, F5).
         why_not_write: why no draft can be saved now.
+        why_not_submit: why it cannot be submitted now, as it is saved.
         why_not_amend: why no version can be added now.
     """
 
-    scope: LoopScope
-    seat: Seat
+    own: OwnSeat
     view: FeedbackView
     asked: Asked
     body: FeedbackBody
@@ -78,6 +64,7 @@ class MyFeedback:
     saved_at: datetime | None
     missing: tuple[Refusal, ...]
     why_not_write: tuple[Refusal, ...]
+    why_not_submit: tuple[Refusal, ...]
     why_not_amend: tuple[Refusal, ...]
 
     @property
@@ -116,13 +103,24 @@ class LoopFeedback:
     names: Mapping[str, str]
 
 
-def own_seat(scope: LoopScope) -> Seat:
-    """The actor's seat on a loop they may know of.
+def get_own_seat(
+    session: Session,
+    actor: Actor,
+    policy: Policy,
+    loop_id: uuid.UUID,
+    *,
+    now: datetime,
+    lock: bool = False,
+) -> OwnSeat:
+    """The actor's seat on a loop they may know of. One query for whoever has one.
 
     Raises:
-        NotAllowed: they hold none, so nothing is asked of them.
+        NotFound: there is no such loop, or the actor may not know of it.
+        NotAllowed: they hold no seat on it, so nothing is asked of them.
     """
-    if scope.own_seat is None:
+    own = find_own_seat(session, actor, policy, loop_id, now=now, lock=lock)
+    if own is None:
+        get_loop_scope(session, actor, loop_id, now=now)
         raise NotAllowed(
             Refusal(
                 "F4",
@@ -130,17 +128,7 @@ def own_seat(scope: LoopScope) -> Seat:
                 "The recruiter or the hiring manager seats interviewers.",
             )
         )
-    return scope.own_seat
-
-
-def get_asked(session: Session, scope: LoopScope, seat: Seat) -> Asked:
-    """What a seat's feedback is to speak of. Two queries."""
-    of_mentor = [seat.mentor_seat_id] if seat.mentor_seat_id else []
-    keys = keys_of_seats(session, [seat.id, *of_mentor])
-    assigned = tuple(keys[seat.id])
-    offered = assigned or tuple(key for mentor in of_mentor for key in keys[mentor])
-    names = {key: spoken_key(key) for key in offered}
-    return Asked(assigned, offered, names | names_wanted(session, scope.requisition.id))
+    return own
 
 
 def facts_of(scope: LoopScope, line: SeatLedger) -> FeedbackFacts:
@@ -180,22 +168,32 @@ def get_my_feedback(
         NotFound: there is no such loop, or the actor may not know of it.
         NotAllowed: the actor holds no seat on it.
     """
-    scope = get_loop_scope(session, actor, loop_id, now=now, lock=lock)
-    seat = own_seat(scope)
-    view = find_own_feedback(session, actor, policy, seat.id, now=now)
-    line = next(line for line in loop_ledger(session, loop_id) if line.seat_id == seat.id)
+    own = get_own_seat(session, actor, policy, loop_id, now=now, lock=lock)
+    asked = get_asked(session, own.seat_id, own.mentor_seat_id, own.requisition_id)
+    return as_it_stands(session, actor, policy, own, asked, own.draft, now=now)
+
+
+def as_it_stands(
+    session: Session,
+    actor: Actor,
+    policy: Policy,
+    own: OwnSeat,
+    asked: Asked,
+    draft: DraftView | None,
+    *,
+    now: datetime,
+) -> MyFeedback:
+    """The actor's own feedback with this draft. No query unless something was submitted before."""
+    view = own.pending or find_own_feedback(session, actor, policy, own.seat_id, now=now)
     if view is None:
         raise NotFound("seat")
-    draft = find_draft(session, actor, seat.id)
-    asked = get_asked(session, scope, seat)
-    facts = facts_of(scope, line)
+    facts = own.facts
     if view.latest is not None and (draft is None or facts.is_in):
         body = body_of(view.latest)
     else:
         body = from_json(draft.body) if draft else FeedbackBody()
     return MyFeedback(
-        scope=scope,
-        seat=seat,
+        own=own,
         view=view,
         asked=asked,
         body=body,
@@ -203,6 +201,7 @@ def get_my_feedback(
         saved_at=draft.saved_at if draft else None,
         missing=missing_parts(body, asked.assigned, policy, asked.names),
         why_not_write=why_not_save_draft(facts),
+        why_not_submit=why_not_submit(facts, body, asked.assigned, policy, now, asked.names),
         why_not_amend=tuple(
             refusal
             for refusal in why_not_amend(

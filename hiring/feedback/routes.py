@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 
-from hiring.domain.errors import DomainError, Invalid, RuleRefused, StaleWrite
+from hiring.domain.errors import DomainError, Invalid, RuleRefused, StaleWrite, demand
 from hiring.domain.terms import Role
 from hiring.feedback import actions, actions_panel, queries
 from hiring.feedback.commands import (
@@ -19,21 +21,36 @@ from hiring.feedback.commands import (
 )
 from hiring.feedback.comparison import differences
 from hiring.feedback.forms import FeedbackForm, ReasonForm
+from hiring.feedback.progress import complete, progress_of
+from hiring.loops.queries.kit import find_kit
+from hiring.loops.scope import get_loop_scope
 from hiring.visibility.trainees import list_readable_trainees
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
 from hiring.webkit.paging import decode_id, page_of
+from hiring.webkit.principles import kept_questions, principles
 from hiring.webkit.problem import problem_of
 from hiring.webkit.transaction import policy, reading, transaction
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from hiring.domain.errors import Refusal
     from hiring.feedback.queries import MyFeedback
+    from hiring.webkit.principles import KeptQuestion
 
 blueprint = Blueprint("feedback", __name__)
 _PAGE = 50
+_SUBMITTED = "Submitted. It does not change any more; you can amend it, with a reason."
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What stands beside a principle while it is written up."""
+
+    meaning: str
+    questions: tuple[KeptQuestion, ...]
 
 
 @blueprint.get("/loops/<uuid:loop_id>/feedback/mine")
@@ -50,12 +67,12 @@ def mine(loop_id: uuid.UUID) -> ResponseReturnValue:
 @blueprint.post("/loops/<uuid:loop_id>/feedback/mine")
 @access.signed_in
 def write(loop_id: uuid.UUID) -> ResponseReturnValue:
-    """Save, submit or amend what the page holds; whatever stands in the way, the text stays."""
-    form, found = FeedbackForm(), _mine(loop_id)
+    """Save, look over, submit or amend what the page holds; whatever stands in the way, it stays."""
+    form, found, deed = FeedbackForm(), _mine(loop_id), request.form.get("deed", "save")
     if not form.validate():
         return _editor(found, form), 422
     try:
-        message = _carry_out(request.form.get("deed", "save"), form, found)
+        message = _carry_out(deed, form, found)
     except StaleWrite:
         found = _mine(loop_id)
         return _editor(found, form, stale=True), 409
@@ -71,32 +88,74 @@ def write(loop_id: uuid.UUID) -> ResponseReturnValue:
             ),
             refused.status,
         )
-    flash(message, "success")
-    target = "feedback.mine" if request.form.get("deed") not in {"submit", "amend"} else ""
-    return redirect(url_for(target or "feedback.preview", loop_id=loop_id), code=303)
+    if message:
+        flash(message, "success")
+    target = "feedback.mine" if deed not in {"review", "submit", "amend"} else "feedback.preview"
+    return redirect(url_for(target, loop_id=loop_id), code=303)
 
 
 @blueprint.post("/loops/<uuid:loop_id>/feedback/mine/autosave")
 @access.signed_in
 def autosave(loop_id: uuid.UUID) -> ResponseReturnValue:
-    """The page saving itself (F1): the version now stored, or why it was not."""
+    """The page saving itself (F1): the version now stored and what is missing, or why it was not."""
     form = FeedbackForm()
+    if not form.validate():
+        return {"detail": "This holds something that cannot be stored, or is too long."}, 422
     try:
-        found = _mine(loop_id)
-        if not form.validate():
-            return {"detail": "This holds something that cannot be stored, or is too long."}, 422
         with transaction() as session:
-            saved = actions.save_draft(session, current_actor(), _draft(form, found), now=now())
+            saved = actions.save_draft(
+                session, current_actor(), _draft(form, loop_id), policy=policy(), now=now()
+            )
+    except StaleWrite as stale:
+        return {"detail": stale.detail, "rule": stale.rule, "stale": True}, 409
     except DomainError as error:
         return problem_of(error)
-    return jsonify(version=saved.version, saved_at=saved.saved_at.isoformat())
+    assert saved.saved_at is not None
+    parts = progress_of(form, saved.asked, policy())
+    return jsonify(
+        version=saved.version,
+        saved_at=saved.saved_at.isoformat(),
+        parts=[part.as_json() for part in parts],
+    )
 
 
 @blueprint.get("/loops/<uuid:loop_id>/feedback/mine/preview")
 @access.signed_in
 def preview(loop_id: uuid.UUID) -> ResponseReturnValue:
-    """One's own feedback as those who may read it will."""
-    return render_template("feedback/preview.html", mine=_mine(loop_id))
+    """One's own feedback as those who may read it will; before it is submitted, the last look."""
+    return render_template("feedback/preview.html", mine=_mine(loop_id), policy=policy())
+
+
+@blueprint.post("/loops/<uuid:loop_id>/feedback/mine/submit")
+@access.signed_in
+def submit(loop_id: uuid.UUID) -> ResponseReturnValue:
+    """Submit the draft that was looked over, if it is still the one that is stored (F1, F3)."""
+    form, stale = FeedbackForm(), False
+    refusals: tuple[Refusal, ...] = ()
+    try:
+        with transaction() as session:
+            actions.submit_feedback(
+                session,
+                current_actor(),
+                SubmitFeedback(loop_id=loop_id, version=form.base_version, repeat_is_done=True),
+                policy=policy(),
+                now=now(),
+            )
+    except StaleWrite:
+        stale = True
+    except RuleRefused as refused:
+        refusals = refused.refusals
+    if stale or refusals:
+        page = render_template(
+            "feedback/preview.html",
+            mine=_mine(loop_id),
+            policy=policy(),
+            stale=stale,
+            refusals=refusals,
+        )
+        return page, HTTPStatus.CONFLICT
+    flash(_SUBMITTED, "success")
+    return redirect(url_for("feedback.preview", loop_id=loop_id), code=303)
 
 
 @blueprint.get("/loops/<uuid:loop_id>/feedback")
@@ -167,22 +226,44 @@ def _editor(
 ) -> str:
     # What was not saved still rests on the version the page was made from (F1).
     keep_base = form.is_submitted() and not (stale or saved)
+    parts = progress_of(form, found.asked, policy())
     return render_template(
         "feedback/mine.html",
         mine=found,
         form=form,
         version=form.base_version if keep_base else found.version,
         policy=policy(),
+        parts=parts,
+        complete=complete(parts),
+        guide=_guide(found.own.loop_id),
+        server_time=now(),
         saved=saved,
+        unsaved=keep_base,
         refusals=refusals,
         differences=differences(found.body, form.body(found.asked), found.asked) if stale else (),
         stale=stale,
     )
 
 
-def _draft(form: FeedbackForm, found: MyFeedback) -> SaveDraft:
+def _guide(loop_id: uuid.UUID) -> dict[str, Guide]:
+    """The principles one looks at here, by key: what each means, and the questions kept for one."""
+    session = reading()
+    kit = find_kit(session, get_loop_scope(session, current_actor(), loop_id, now=now()))
+    parts = kit.parts if kit else ()
+    meanings = {principle.key: principle.meaning for principle in principles()}
+    questions = kept_questions(key for part in parts for key in part.questions)
+    return {
+        part.key: Guide(
+            meaning=meanings.get(part.key, ""),
+            questions=tuple(questions[key] for key in part.questions if key in questions),
+        )
+        for part in parts
+    }
+
+
+def _draft(form: FeedbackForm, loop_id: uuid.UUID) -> SaveDraft:
     return SaveDraft(
-        loop_id=found.scope.loop.id,
+        loop_id=loop_id,
         body=form.written(),
         version=form.base_version,
         repeat_is_done=True,
@@ -190,7 +271,7 @@ def _draft(form: FeedbackForm, found: MyFeedback) -> SaveDraft:
 
 
 def _carry_out(deed: str, form: FeedbackForm, found: MyFeedback) -> str:
-    actor, loop_id, body = current_actor(), found.scope.loop.id, form.body(found.asked)
+    actor, loop_id, body = current_actor(), found.own.loop_id, form.body(found.asked)
     with transaction() as session:
         if deed == "submit":
             actions.submit_feedback(
@@ -202,7 +283,7 @@ def _carry_out(deed: str, form: FeedbackForm, found: MyFeedback) -> str:
                 policy=policy(),
                 now=now(),
             )
-            return "Submitted. It does not change any more; you can amend it, with a reason."
+            return _SUBMITTED
         if deed == "amend":
             actions.amend_feedback(
                 session,
@@ -220,7 +301,14 @@ def _carry_out(deed: str, form: FeedbackForm, found: MyFeedback) -> str:
                 now=now(),
             )
             return "Amended. Every version is kept."
-        actions.save_draft(session, actor, _draft(form, found), now=now())
+        command = _draft(form, loop_id)
+        if deed == "review":
+            # Saved with the places of the page, so that what is missing is shown where it is.
+            command = replace(command, body=body)
+        saved = actions.save_draft(session, actor, command, policy=policy(), now=now())
+        if deed == "review":
+            demand(saved.why_not_submit)
+            return ""
     return "Draft saved. Only you can read it."
 
 
@@ -228,7 +316,8 @@ def _keep_what_was_typed(form: FeedbackForm, found: MyFeedback) -> bool:
     """Save what could not be submitted as a draft, where one is taken."""
     try:
         with transaction() as session:
-            actions.save_draft(session, current_actor(), _draft(form, found), now=now())
+            command = _draft(form, found.own.loop_id)
+            actions.save_draft(session, current_actor(), command, policy=policy(), now=now())
     except DomainError:
         return False
     return True

@@ -26,7 +26,7 @@ _PAGES = {
     415: "errors/bad_request.html",
     429: "errors/too_many.html",
 }
-_TYPED_FIELDS_NOT_SHOWN = frozenset({"csrf_token", "password", "new_password", "token"})
+_TYPED_FIELDS_NOT_SHOWN = frozenset({"csrf_token", "kept", "password", "new_password", "token"})
 
 
 def is_api() -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from hiring.domain.kits import Reservation
-from hiring.domain.terms import RequirementKind
+from hiring.domain.terms import RequirementKind, SeatKind
+from hiring.domain.wording import spoken_key
 from hiring.loops.queries.facts import keys_of_seats
 from hiring.loops.scope import LoopScope
 from hiring.models.loops import ReservedQuestion, Seat
@@ -33,18 +34,29 @@ class KitPart:
 
 
 @dataclass(frozen=True)
+class Colleague:
+    """Somebody else on the panel, and what they look at: so that nobody asks twice."""
+
+    name: str
+    kind: SeatKind
+    looks_at: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Kit:
     """What one seat's holder prepares with.
 
     Args:
         beside: for a trainee, the mentor's name; the parts are then the mentor's.
         trainee: who sits beside the holder, if anybody.
+        colleagues: the others who take something, in the panel's order.
     """
 
     seat: Seat
     parts: tuple[KitPart, ...]
     beside: str = ""
     trainee: str = ""
+    colleagues: tuple[Colleague, ...] = ()
 
 
 def find_kit(session: Session, scope: LoopScope) -> Kit | None:
@@ -55,7 +67,8 @@ def find_kit(session: Session, scope: LoopScope) -> Kit | None:
     mentor = next((seat for seat in scope.seats if seat.id == own.mentor_seat_id), None)
     trainee = next((seat for seat in scope.seats if seat.mentor_seat_id == own.id), None)
     asks = mentor or own
-    keys = keys_of_seats(session, [asks.id])[asks.id]
+    taken = keys_of_seats(session, [seat.id for seat in scope.seats])
+    keys = taken[asks.id]
     kept = reservations(session, scope.loop.id)
     names = {
         row.key: row
@@ -67,11 +80,9 @@ def find_kit(session: Session, scope: LoopScope) -> Kit | None:
     for one in kept:
         if one.seat_id == asks.id:
             questions[one.principle].append(one.question)
-    others = {seat.id: seat.person_id for seat in (mentor, trainee) if seat is not None}
+    on_panel = [seat.person_id for seat in scope.seats]
     people = dict(
-        session.exec(
-            select(Person.id, Person.name).where(col(Person.id).in_(others.values()))
-        ).all()
+        session.exec(select(Person.id, Person.name).where(col(Person.id).in_(on_panel))).all()
     )
     return Kit(
         seat=own,
@@ -86,6 +97,17 @@ def find_kit(session: Session, scope: LoopScope) -> Kit | None:
         ),
         beside=people[mentor.person_id] if mentor else "",
         trainee=people[trainee.person_id] if trainee else "",
+        colleagues=tuple(
+            Colleague(
+                people[seat.person_id],
+                seat.kind,
+                tuple(
+                    names[key].name if key in names else spoken_key(key) for key in taken[seat.id]
+                ),
+            )
+            for seat in scope.seats
+            if seat.id != own.id and taken[seat.id]
+        ),
     )
 
 

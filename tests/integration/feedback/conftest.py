@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 
 from hiring.domain.terms import SeatKind
 from tests.builders.feedback import a_body, principles_of
@@ -14,6 +15,7 @@ from tests.builders.people import a_person, a_token, bearer, signed_in
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Iterator
 
     from flask import Flask
     from flask.testing import FlaskClient
@@ -138,3 +140,16 @@ def a_desk(app: Flask, db: Database, **loop: Any) -> Desk:
 def desk(app: Flask, db: Database) -> Desk:
     """A loop that collects feedback: nothing is written yet."""
     return a_desk(app, db)
+
+
+@pytest.fixture
+def statements(db: Database) -> Iterator[list[str]]:
+    """Every statement that reaches the database, in order."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(db.engine, "before_cursor_execute", note)

@@ -11,6 +11,7 @@ from hiring.models.feedback import FeedbackDraft
 from hiring.models.loops import Loop
 from hiring.models.system import AuditEntry
 from tests.builders.feedback import a_draft, a_waiver, submitted_feedback
+from tests.builders.people import csrf_of
 
 if TYPE_CHECKING:
     from hiring.models.database import Database
@@ -188,3 +189,52 @@ def test_f1_nobody_without_a_seat_has_a_draft(
     person = getattr(desk, who) if who else None
     body = {"narrative": "x"} if method == "PUT" else None
     assert desk.api(person, method, "/mine", body).status_code == status
+
+
+@pytest.mark.parametrize("way", ["api", "page"])
+def test_f1_a_save_reads_what_it_decides_on_once_and_nothing_after_it(
+    desk: Desk, statements: list[str], way: str
+) -> None:
+    """The key, the lock, the seat, its principles and their names; then what is written."""
+    browser = desk.browser(desk.ana)
+    token = csrf_of(browser, desk.page("/mine"))
+
+    def save(narrative: str) -> list[str]:
+        statements.clear()
+        if way == "api":
+            answer = desk.api(desk.ana, "PUT", "/mine", {"narrative": narrative})
+        else:
+            data = {"narrative": narrative, "csrf_token": token}
+            answer = browser.post(desk.page("/mine/autosave"), data=data)
+        assert answer.status_code == 200
+        return [one for one in statements if not one.startswith("BEGIN")]
+
+    save("one")
+    again = save("two")
+    assert sum(one.startswith("SELECT") for one in again) == 6, again
+    written = [one.split()[:3] for one in again if not one.startswith("SELECT")]
+    assert sorted(" ".join(one) for one in written) == [
+        "INSERT INTO audit_entry",
+        "UPDATE audit_head SET",
+        "UPDATE feedback_draft SET",
+    ]
+
+
+def test_f1_what_a_save_answers_is_what_is_read_afterwards(desk: Desk) -> None:
+    body = desk.body(desk.ana, narrative="Not eighty words.", vote=None)
+    saved = desk.api(desk.ana, "PUT", "/mine", body)
+    read = desk.api(desk.ana, "GET", "/mine")
+    assert saved.json == read.json
+    assert saved.headers["ETag"] == read.headers["ETag"]
+    assert {line["pointer"] for line in saved.json["missing"]} == {"/narrative", "/vote"}
+
+
+def test_f9_a_save_after_a_return_answers_with_what_was_submitted_before(desk: Desk) -> None:
+    desk.submit(desk.bar_raiser, desk.ana)
+    seat = desk.seat(desk.ana).id
+    desk.api(desk.bar_raiser, "POST", f"/{seat}/return", {"reason": "No result is named."})
+    saved = desk.api(desk.ana, "PUT", "/mine", desk.body(desk.ana, vote="no"))
+    assert saved.status_code == 200
+    assert (saved.json["vote"], saved.json["versions"][0]["vote"]) == ("no", "yes")
+    assert saved.json["returned_because"] == "No result is named."
+    assert saved.json == desk.api(desk.ana, "GET", "/mine").json

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import select
 
 from hiring.models.system import AuditEntry
 from tests.integration.feedback.conftest import Desk, a_desk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask import Flask
 
     from hiring.models.database import Database
@@ -125,18 +122,6 @@ def test_f7_every_reading_of_anothers_is_on_the_trail_and_nothing_else(
     assert [(read.actor_id, read.seat_id, read.rung) for read in reads] == [
         (desk.ana.id, desk.seat(desk.ben).id, "vote")
     ]
-
-
-@pytest.fixture
-def statements(db: Database) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_reading_takes_as_many_queries_for_many_versions_as_for_few(

@@ -1,259 +1,315 @@
-// Keeps a draft safe while it is written: <form data-autosave-url data-autosave-key>, with a hidden `version`.
-// The text stays in this browser until the server has acknowledged it; a newer copy on the server is never
-// overwritten, and an older one never silently replaces what was typed. Without it, the form's own button saves.
-const PAUSE = 1200;
-const RETRY = [4000, 10000, 30000];
-const LEAVE_OUT = new Set(["csrf_token", "version"]);
+// Saves a draft while it is written: <form data-autosave-url data-keep>, with a hidden `version`. Until the server has
+// acknowledged a text it lies on this device (keep-vault.js). A newer copy on the server is never overwritten, an older
+// one never silently takes the place of what was typed, and the page always says which state the text is in. Nothing is
+// decided by this device's clock. Without this script the form's own buttons save.
+import { startMap, showParts } from "./autosave-map.js";
+import { wire } from "./autosave-wire.js";
+import { button, callout, comparison, copyButton, element, fill, same, sameBut, valuesOf } from "./keep-form.js";
+import { vault } from "./keep-vault.js";
 
-const element = (tag, attributes = {}, ...children) => {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-};
+const PAUSE = 800;
+const LONGEST = 5000;
+const RETRY = [1500, 4000, 10_000, 30_000];
+const SLOW = 4000;
 
-const storage = {
-  get(key) {
-    try {
-      return JSON.parse(localStorage.getItem(key));
-    } catch {
-      return null;
-    }
-  },
-  set(key, value) {
-    try {
-      localStorage.setItem(key, JSON.stringify(value));
-      return true;
-    } catch {
-      return false;
-    }
-  },
-  drop(key) {
-    try {
-      localStorage.removeItem(key);
-    } catch {
-      // Storage is shut: there is nothing to drop.
-    }
-  },
-};
-
-const valuesOf = (form) =>
-  [...new FormData(form)].filter(([name, value]) => !LEAVE_OUT.has(name) && typeof value === "string");
-
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-
-const fill = (form, values) => {
-  const left = new Map();
-  for (const [name, value] of values) left.set(name, [...(left.get(name) ?? []), value]);
-  for (const control of form.elements) {
-    if (!control.name || LEAVE_OUT.has(control.name) || ["submit", "button", "file"].includes(control.type)) continue;
-    const mine = left.get(control.name) ?? [];
-    if (control.type === "radio" || control.type === "checkbox") control.checked = mine.includes(control.value);
-    else if (control.multiple) for (const option of control.options) option.selected = mine.includes(option.value);
-    else if (mine.length) control.value = mine.shift();
-    control.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-};
-
-/** What a person would call a field: its group's legend and its label. */
-const nameOf = (form, name) => {
-  const control = [...form.elements].find((one) => one.name === name && one.type !== "hidden");
-  const legend = control?.closest("fieldset")?.querySelector("legend")?.textContent.trim();
-  const label = ["radio", "checkbox"].includes(control?.type) ? "" : control?.labels?.[0]?.firstChild?.textContent.trim();
-  return [legend, label].filter(Boolean).join(", ") || name;
-};
-
-const start = (form) => {
-  const { autosaveUrl: url, autosaveKey: key, signInUrl } = form.dataset;
+const start = async (form) => {
+  const opened = valuesOf(form);
+  const store = await vault;
+  const { send, look } = wire(form, store?.person ?? null);
+  const name = form.dataset.keep;
+  const omits = new Set((form.dataset.autosaveOmits ?? "").split(" "));
   const version = form.elements.namedItem("version");
   const status = form.querySelector("[data-autosave-status]");
+  const said = form.querySelector("[data-autosave-said]");
   const panel = form.querySelector("[data-autosave-panel]");
-  const offered = `${key}:offered`;
-  let saved = valuesOf(form);
+  // This device's clock may be wrong: what is shown of times comes from the server's.
+  const skew = new Date(form.dataset.serverTime) - Date.now();
+  const clock = (instant) => new Date(instant).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: form.dataset.timeZone });
+  const day = (instant) => new Date(instant).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: form.dataset.timeZone });
+
+  // A form that came back refused holds what nobody has stored.
+  let saved = "unsaved" in form.dataset ? [] : opened;
+  // Sent, and no answer came: the server may hold it, or not. It is asked again before anything newer is sent.
+  let unanswered = null;
+  let kept = true;
   let timer = 0;
   let failures = 0;
+  let typedSince = 0;
   let inFlight = null;
   let stopped = false;
+  let away = false;
   let leaving = false;
+  let lastSaved = "";
+  let turn = 0;
 
+  const dirty = () => !sameBut(valuesOf(form), saved, omits);
+  const device = () => (kept ? "Kept on this device" : "Not kept on this device");
+
+  /** The state of the text, always in view; it is read out only when it turns bad, and when it is well again. */
   const say = (text, bad = false) => {
+    const was = status.hasAttribute("data-bad");
     status.toggleAttribute("data-bad", bad);
     if (status.textContent !== text) status.textContent = text;
+    if ((bad || was) && said.textContent !== text) said.textContent = text;
   };
-  const dirty = () => !same(valuesOf(form), saved);
+  const trouble = (why) => say(`${device()}, not yet saved: ${why}.${lastSaved ? ` Last saved ${lastSaved}.` : ""}`, true);
+  const show = (...parts) => panel.replaceChildren(...(parts.length ? [callout(...parts)] : []));
+  const row = (...parts) => element("div", { class: "row" }, ...parts);
+
+  const keep = async () => {
+    const mine = (turn += 1);
+    const what = { at: new Date(Date.now() + skew).toISOString(), values: valuesOf(form), version: version.value, unanswered };
+    const safe = store ? await store.keep(name, what, () => mine === turn) : false;
+    if (mine === turn) kept = safe;
+    return safe;
+  };
+  const letGo = () => {
+    turn += 1;
+    return store?.drop(name);
+  };
   const later = (wait) => {
     clearTimeout(timer);
     if (!stopped) timer = setTimeout(save, wait);
   };
-  const keep = () => storage.set(key, { version: version.value, at: new Date().toISOString(), values: valuesOf(form) });
-  const kept = () => (storage.get(key) ? "Your text is kept in this browser." : "Copy your text before you leave this page.");
-
-  const button = (label, kind, act) => {
-    const made = element("button", { type: "button", class: `button button--${kind}` }, label);
-    made.addEventListener("click", act);
-    return made;
+  const tryLater = (why, wait = 0) => {
+    later(Math.max(wait, RETRY[Math.min(failures, RETRY.length - 1)]));
+    failures += 1;
+    trouble(why);
   };
-  const show = (title, text, ...more) => {
-    const body = element("div", { class: "callout__body" }, element("p", { class: "callout__title" }, title), element("p", {}, text), ...more);
-    panel.replaceChildren(element("div", { class: "callout callout--warn", role: "alert" }, body));
-  };
-  const clear = () => panel.replaceChildren();
-
-  const comparison = (theirs, mine, left, right) => {
-    const names = [...new Set([...theirs, ...mine].map(([name]) => name))];
-    const text = (values, name) => values.filter(([one]) => one === name).map(([, value]) => value).join("\n");
-    return names
-      .filter((name) => text(theirs, name) !== text(mine, name))
-      .map((name) => {
-        const pane = (title, values) => {
-          const area = element("textarea", { class: "input input--text", readonly: "" });
-          area.value = text(values, name);
-          return element("label", {}, element("span", { class: "field__label" }, `${nameOf(form, name)}: ${title}`), area);
-        };
-        return element("div", { class: "compare" }, pane(left, theirs), pane(right, mine));
-      });
-  };
-
-  /** The newer copy, read from this same page as the server now renders it. */
-  const newerCopy = async () => {
-    const answer = await fetch(location.href, { credentials: "same-origin", redirect: "manual", cache: "no-store" });
-    if (!answer.ok) return null;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const theirs = [...page.querySelectorAll("form[data-autosave-key]")].find((one) => one.dataset.autosaveKey === key);
-    return theirs && { version: theirs.elements.namedItem("version").value, values: valuesOf(theirs) };
-  };
-
-  const conflict = async () => {
+  const stop = () => {
     stopped = true;
     clearTimeout(timer);
-    say(`Not saved: a newer copy exists. ${kept()}`, true);
-    const theirs = await newerCopy().catch(() => null);
-    if (!theirs) {
-      show("A newer copy of this draft was saved elsewhere", `Nothing was overwritten, and saving has stopped. ${kept()} Load the page again to see both.`);
-      return;
-    }
-    const resume = (values) => {
-      version.value = theirs.version;
-      saved = theirs.values;
-      stopped = false;
-      clear();
-      fill(form, values);
+  };
+  const goOn = (values, base, baseVersion) => {
+    version.value = baseVersion;
+    saved = base;
+    unanswered = null;
+    stopped = away = false;
+    failures = 0;
+    show();
+    fill(form, values);
+    if (dirty()) {
+      keep();
+      save();
+    } else {
+      letGo();
       say("");
-      if (dirty()) save();
-      else storage.drop(key);
-    };
+    }
+  };
+
+  /** The server holds a newer text: both are shown, and nothing more is sent until the person has chosen. */
+  const conflict = async () => {
+    stop();
+    await keep();
+    say(`${device()}, not saved: a newer copy exists.`, true);
+    const theirs = await look();
+    if (theirs.kind !== "open") return settle(theirs);
+    const [there, here] = [
+      { values: theirs.values, called: "saved elsewhere" },
+      { values: valuesOf(form), called: "here" },
+    ];
+    const differing = comparison(form, there, here);
+    if (!differing.length) return goOn(here.values, theirs.values, theirs.version);
     show(
+      "warn",
+      "alert",
       "A newer copy of this draft was saved elsewhere",
       "Nothing was overwritten, and saving has stopped. Compare the two, then say which to go on from.",
-      ...comparison(theirs.values, valuesOf(form), "saved elsewhere", "here"),
-      element("div", { class: "row" }, button("Go on from the text here", "primary", () => resume(valuesOf(form))), button("Go on from the saved copy", "quiet", () => resume(theirs.values))),
+      ...differing,
+      row(
+        button("Go on from the text here", "primary", () => goOn(valuesOf(form), theirs.values, theirs.version)),
+        button("Go on from the saved copy", "quiet", () => goOn(theirs.values, theirs.values, theirs.version)),
+      ),
     );
   };
 
   const signedOut = () => {
-    stopped = true;
-    say(`Not saved: you are signed out. ${kept()}`, true);
-    const link = element("a", { href: signInUrl ?? location.href, target: "_blank", rel: "noopener" }, "Sign in (opens a new tab)");
-    show("You are signed out", `${kept()} Sign in, then load this page again: your text will be offered to you.`, element("p", {}, link));
+    stop();
+    away = true;
+    trouble("you are signed out");
+    const link = element("a", { class: "button button--primary", href: form.dataset.signInUrl }, "Sign in and come back");
+    show("warn", "alert", "You are signed out", kept ? "Your text is kept on this device, where only you can open it. Sign in, and it is here again." : "This browser keeps no copy. Sign in in another tab, then come back to this one.", row(link, kept ? "" : copyButton(form)));
+  };
+
+  /** Somebody else uses this browser now. The text is theirs no more to see than to send. */
+  const stranger = async () => {
+    stop();
+    leaving = true;
+    await keep();
+    form.replaceWith(callout("blocked", "alert", "Somebody else is signed in here now", kept ? "What was being written on this page was not sent. It is kept on this device, where only its author can open it, and is back as soon as they sign in." : "What was being written on this page was not sent."));
+  };
+
+  const closed = (detail, gone) => {
+    stop();
+    keep();
+    const why = detail || (gone ? "You are no longer on this loop." : "This feedback is not open for writing any more.");
+    say(`${device()}, and no longer saved. ${why}`, true);
+    const read = gone ? "" : element("a", { class: "button button--quiet", href: form.dataset.readUrl }, "See how it stands now");
+    show("warn", "alert", "This draft is not saved any more", why, "What you typed still stands below. Copy what you want to keep before you leave this page.", row(copyButton(form), read));
+  };
+
+  /** Make the best of what was found out about the page: it is open again, or says why it is not. */
+  const settle = (found) => {
+    if (found.kind === "signedOut") return signedOut();
+    if (found.kind === "stranger") return stranger();
+    if (found.kind === "refused" || found.kind === "gone") return closed(found.detail, found.kind === "gone");
+    return tryLater(found.kind === "unreachable" ? unreachable() : busy(found), found.wait);
+  };
+  const unreachable = () => (navigator.onLine ? "the server cannot be reached" : "offline");
+  const busy = ({ status: code }) => `the server could not save it (${code}); trying again`;
+
+  /** The session changed: take its new proof, if the page is still this person's and nothing newer is stored. */
+  const renew = async () => {
+    const found = await look();
+    if (found.kind !== "open") {
+      stopped = false;
+      return settle(found);
+    }
+    form.elements.namedItem("csrf_token").value = found.token;
+    stopped = away = false;
+    show();
+    if (found.version !== version.value && !same(found.values, valuesOf(form)) && !(unanswered && same(found.values, unanswered))) return conflict();
+    if (found.version !== version.value) version.value = found.version;
+    saved = found.values;
+    if (dirty()) return later(0);
+    letGo();
+    say("");
   };
 
   const attempt = async () => {
-    const sending = valuesOf(form);
-    const failed = (text) => {
-      later(RETRY[Math.min(failures, RETRY.length - 1)]);
-      failures += 1;
-      say(`${text} ${kept()} Trying again.`, true);
-    };
-    let answer;
-    try {
-      answer = await fetch(url, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { "X-Requested-With": "autosave", Accept: "application/json" },
-        credentials: "same-origin",
-        redirect: "manual",
-      });
-    } catch {
-      return failed("No connection.");
-    }
-    if (answer.status === 401 || answer.type === "opaqueredirect") return signedOut();
-    if (answer.status === 409 || answer.status === 412) return conflict();
-    const told = await answer.json().catch(() => null);
-    if (answer.status >= 500 || answer.status === 429 || (answer.ok && !told)) return failed("The server could not save just now.");
-    if (!answer.ok) return say(`Not saved: ${told?.detail ?? "the server refused this. Load the page again."} ${kept()}`, true);
+    const sending = unanswered ?? valuesOf(form);
+    unanswered = sending;
+    keep();
+    const slow = setTimeout(() => say(`${device()}; the server is slow to answer…`), SLOW);
+    const came = await send(sending, version.value).finally(() => clearTimeout(slow));
+    if (came.kind === "unreachable") return tryLater(unreachable());
+    if (came.kind === "busy") return tryLater(busy(came), came.wait);
+    unanswered = null;
+    if (came.kind === "stale") return conflict();
+    if (came.kind === "unfit") return trouble(came.detail.replace(/\.$/, ""));
+    if (came.kind === "old") return failures++ < RETRY.length ? renew() : trouble("this page has grown too old; load it again");
+    if (came.kind !== "saved") return settle(came);
     failures = 0;
-    version.value = told.version;
+    version.value = came.version;
     saved = sending;
-    const at = new Date(told.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: form.dataset.timeZone });
-    say(`Saved at ${at}`);
+    lastSaved = clock(came.saved_at);
+    showParts(came.parts);
     if (dirty()) {
       keep();
-      later(PAUSE);
-    } else storage.drop(key);
+      return later(PAUSE);
+    }
+    typedSince = 0;
+    say(`Saved ${lastSaved}`);
+    if (same(valuesOf(form), saved)) await letGo();
+    else await keep();
   };
 
   function save() {
     clearTimeout(timer);
-    if (stopped || leaving || inFlight || !dirty()) return inFlight;
+    if (stopped || leaving || inFlight || (!dirty() && !unanswered)) return inFlight;
     inFlight = attempt().finally(() => {
       inFlight = null;
     });
     return inFlight;
   }
 
-  form.addEventListener("input", (event) => {
-    if (!event.isTrusted && !dirty()) return;
-    const safe = keep();
+  form.addEventListener("input", () => {
+    keep().then((safe) => {
+      if (!safe && dirty() && !status.hasAttribute("data-bad")) say("Not saved yet, and this browser keeps no copy", true);
+    });
     if (stopped) return;
-    if (!failures) say(safe ? "" : "Not saved yet.", !safe);
-    later(failures ? RETRY[0] : PAUSE);
+    if (!dirty()) return failures ? undefined : say(lastSaved ? `Saved ${lastSaved}` : "");
+    if (failures) return;
+    if (kept) say("Kept on this device, saving…");
+    typedSince ||= Date.now();
+    later(Math.max(0, Math.min(PAUSE, typedSince + LONGEST - Date.now())));
   });
-  addEventListener("online", () => later(0));
-  document.addEventListener("visibilitychange", () => document.hidden && save());
+  addEventListener("online", () => (away ? renew() : later(0)));
+  addEventListener("offline", () => dirty() && !stopped && trouble("offline"));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) save();
+    else if (away) renew();
+  });
+  addEventListener("pagehide", () => save());
+  addEventListener("beforeunload", (event) => {
+    if (dirty() && !kept && !leaving) event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    event.preventDefault();
+    later(0);
+  });
 
   // A save under way would make the version on the form stale: let it finish before the form goes.
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    if (!inFlight) {
+    if (!inFlight && navigator.onLine && !stopped) {
       leaving = true;
       return;
     }
     event.preventDefault();
-    inFlight.finally(() => !stopped && form.requestSubmit(event.submitter));
+    if (stopped) return panel.scrollIntoView({ block: "center" });
+    if (!navigator.onLine) return trouble("offline");
+    inFlight.finally(() => !stopped && !failures && form.requestSubmit(event.submitter));
   });
-  addEventListener("pageshow", () => {
+  addEventListener("pageshow", (event) => {
     leaving = false;
+    if (event.persisted) renew();
   });
 
-  const mine = storage.get(offered) ?? storage.get(key);
-  if (!mine?.values || same(mine.values, saved)) {
-    storage.drop(key);
-    storage.drop(offered);
-    return;
-  }
-  storage.set(offered, mine);
-  storage.drop(key);
-  const settle = () => {
-    storage.drop(offered);
-    clear();
+  /** Text this device kept and no open page holds: put back when the server has nothing newer, else shown beside it. */
+  const welcome = async () => {
+    const copies = (await store?.copies(name)) ?? [];
+    const news = copies.filter((copy) => !same(copy.values, saved) && !same(copy.values, opened));
+    for (const copy of copies) if (!news.includes(copy)) store.discard(copy.id);
+    if (!news.length) return;
+    const [copy] = news;
+    const current = copy.version === version.value || (copy.unanswered && sameBut(copy.unanswered, saved, omits)) || sameBut(copy.values, saved, omits);
+    if (news.length === 1 && current && same(valuesOf(form), saved)) return putBack(copy);
+    show("warn", "alert", "This device holds text that was never saved", "Nothing was put in the place of anything. Compare, then choose.", ...news.flatMap((one) => choice(one)));
   };
-  const newer = mine.version !== version.value ? " The copy on this page was saved after it, so compare before you choose." : "";
-  show(
-    "This browser holds text that was never saved",
-    `It was typed at ${new Date(mine.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}.${newer}`,
-    ...comparison(saved, mine.values, "on this page", "unsaved"),
-    element(
-      "div",
-      { class: "row" },
-      button("Use my unsaved text", "primary", () => {
-        fill(form, mine.values);
-        keep();
-        settle();
+  const putBack = (copy) => {
+    const before = saved;
+    fill(form, copy.values);
+    keep().then(() => store.discard(copy.id));
+    save();
+    const differing = comparison(form, { values: before, called: "saved" }, { values: copy.values, called: "kept here" });
+    const more = element("details", {}, element("summary", {}, "What differs from the saved copy"), ...differing, row(button("Go back to the saved copy", "quiet", () => {
+      fill(form, before);
+      show();
+    })));
+    show("info", "status", "What you had typed here is back", `It was kept on this device on ${day(copy.at)}, not yet saved.`, more);
+  };
+  const choice = (copy) => [
+    element("p", {}, `Typed on ${day(copy.at)}:`),
+    ...comparison(form, { values: saved, called: "saved" }, { values: copy.values, called: "kept here" }),
+    row(
+      button("Go on from this text", "primary", () => {
+        store.discard(copy.id);
+        fill(form, copy.values);
+        show();
+        welcome();
         save();
       }),
-      button("Discard it", "quiet", settle),
+      button("Do without it", "quiet", () => {
+        store.discard(copy.id);
+        show();
+        welcome();
+      }),
     ),
-  );
+  ];
+
+  startMap(form);
+  form.dataset.live = "";
+  if ("stale" in form.dataset) {
+    document.querySelector("[data-stale-copies]")?.remove();
+    return conflict();
+  }
+  await welcome();
+  if (dirty() && !stopped) {
+    keep();
+    later(0);
+  }
 };
 
 for (const form of document.querySelectorAll("form[data-autosave-url]")) start(form);

@@ -1,5 +1,5 @@
 // Counts words beside a <textarea data-word-goal="80">. The server counts again; this is only for the writer.
-const words = (text) => text.split(/\s+/u).filter(Boolean).length;
+const words = (text) => text.split(/\s+/u).filter((run) => /[\p{L}\p{N}]/u.test(run)).length;
 
 for (const area of document.querySelectorAll("textarea[data-word-goal]")) {
   const goal = Number(area.dataset.wordGoal);

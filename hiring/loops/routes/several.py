@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from hiring.domain.states import may_happen
 from hiring.domain.terms import LoopEvent
@@ -33,7 +33,7 @@ class SeveralForm(Form):
 
     reason = TextAreaField(
         "Reason",
-        [InputRequired("Say why."), Length(max=2000), whole_text],
+        [DataRequired("Say why."), Length(max=2000), whole_text],
         description="The same for all of them. Whoever is on a panel can read it.",
     )
 

@@ -72,12 +72,11 @@ def state(loop_id: uuid.UUID) -> ResponseReturnValue:
         with transaction() as session:
             seen_at, since = look.seen_at, look.revealed_at
             presence.stay(session, actor, loop_id, now=now(), seen_at=seen_at, since=since)
-    if request.if_none_match.contains_weak(look.validator):
-        response = Response(status=304)
-    else:
-        view = queries.get_debrief(reading(), actor, policy(), loop_id, now=now())
-        response = make_response(render_template("debrief/state.html", **_context(view)))
-    response.set_etag(look.validator)
+    if look.is_on_screen(request.if_none_match.as_set(include_weak=True), now()):
+        return Response(status=304)
+    view = queries.get_debrief(reading(), actor, policy(), loop_id, now=now())
+    response = make_response(render_template("debrief/state.html", **_context(view)))
+    response.set_etag(look.for_screen(now()))
     return response
 
 
@@ -273,7 +272,8 @@ def _enter(session: Session, loop_id: uuid.UUID) -> tuple[DebriefView, str]:
     if look.in_room:
         seen_at, since = look.seen_at, look.revealed_at
         presence.stay(session, actor, loop_id, now=moment, seen_at=seen_at, since=since, anew=True)
-    return queries.get_debrief(session, actor, policy(), loop_id, now=moment), look.validator
+    view = queries.get_debrief(session, actor, policy(), loop_id, now=moment)
+    return view, look.for_screen(moment)
 
 
 def _own_page(loop_id: uuid.UUID, made: Callable[[DebriefView], Sheet]) -> ResponseReturnValue:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -26,13 +27,17 @@ from hiring.visibility.views import feedback_statuses
 
 _MINE: Any = aliased(Seat, name="own_seat")
 
+ARRIVALS_SHOWN_EVERY: Final = 5
+"""Seconds. When twelve people come at once, no screen is drawn anew for each of them."""
+
 
 @dataclass(frozen=True)
 class Glance:
     """What a screen learns without looking at the debrief itself.
 
     Args:
-        validator: changes with what the viewer may see and with nothing else.
+        content: changes with what the viewer may see, but for who is there.
+        people: changes with who is there.
         is_opened: whether the debrief is.
         in_room: whether the viewer follows it.
         is_due: whether it is time to write that they are there.
@@ -40,12 +45,37 @@ class Glance:
         revealed_at: when second votes were; None before.
     """
 
-    validator: str
+    content: str
+    people: str
     is_opened: bool
     in_room: bool
     is_due: bool = False
     seen_at: datetime | None = None
     revealed_at: datetime | None = None
+
+    @property
+    def validator(self) -> str:
+        """Changes with what the viewer may see and with nothing else."""
+        return f"{self.content}.{self.people}"
+
+    def for_screen(self, now: datetime) -> str:
+        """The validator that a screen is given, and when it was given it."""
+        return f"{self.validator}.{_while(now)}"
+
+    def is_on_screen(self, given: Iterable[str], now: datetime) -> bool:
+        """Whether a screen that was given one of these shows what there is to see.
+
+        Who has come since may wait for the next few seconds; all else may not.
+        """
+        for one in given:
+            content, people, at = (*one.split("."), "", "")[:3]
+            if content == self.content and (people == self.people or at == _while(now)):
+                return True
+        return False
+
+
+def _while(now: datetime) -> str:
+    return str(int(now.timestamp()) // ARRIVALS_SHOWN_EVERY)
 
 
 def glance(
@@ -84,16 +114,17 @@ def glance(
             row.loop_version,
             *sorted((str(seat), status) for seat, status in statuses.items()),
         ]
-        return Glance(_digest(seen), is_opened=False, in_room=False)
+        return Glance(_digest(seen), "", is_opened=False, in_room=False)
     if not row.in_room:
-        return Glance(_digest(seen), is_opened=True, in_room=False)
+        return Glance(_digest(seen), "", is_opened=True, in_room=False)
     last_seen = presence.last_seen(session, loop_id)
     own = last_seen.get(actor.id)
     here = presence.still_here(last_seen | ({actor.id: now} if present else {}), now)
     seen += [row.version, row.loop_version, row.versions, row.own_vote, bool(row.own_veto)]
-    seen += [now >= row.reading_ends_at, *sorted(map(str, here))]
+    seen.append(now >= row.reading_ends_at)
     return Glance(
         _digest(seen),
+        _digest([loop_id, actor.id, *sorted(map(str, here))])[:8],
         is_opened=True,
         in_room=True,
         is_due=presence.is_due(own, now, since=row.revealed_at),

@@ -32,46 +32,66 @@ class Room:
         expect(here.locator("[aria-current=step]")).to_contain_text(step)
 
     def mark_read(self) -> None:
-        self.page.get_by_role("button", name="I have read it all").click()
-        expect(self.page.locator(".flashes")).not_to_be_empty()
+        button = self.page.get_by_role("button", name="I have finished reading")
+        button.click()
+        expect(button).to_have_count(0)
 
     def vote(self, vote: str) -> None:
         self.page.get_by_label(vote, exact=True).check()
         self.page.get_by_role("button", name="Cast my second vote").click()
         expect(self.page.get_by_text("Nobody else sees it before the reveal.")).to_be_visible()
 
-    def votes_of(self, name: str) -> Locator:
-        return self.page.locator(".movement").filter(has_text=name)
+    def person(self, name: str) -> Locator:
+        """Somebody's place in the panel: whether they are here, how far, how they voted."""
+        return self.page.locator(".people__one").filter(has_text=name)
 
     def reveal(self) -> None:
         self.page.get_by_role("button", name="Reveal the second votes").click()
         self.is_at("Discussion")
 
+    @property
+    def now(self) -> Locator:
+        """What is happening."""
+        return self.page.locator(".now")
+
+    @property
+    def board(self) -> Locator:
+        return self.page.get_by_role("region", name="The board")
+
+    def on(self, principle: str) -> Locator:
+        """A principle's place on the board."""
+        return self.page.get_by_role("region", name=principle, exact=True)
+
     def add_line(self, principle: str, *, evidence_of: str, column: str, text: str) -> None:
-        form = self.page.get_by_role("region", name="Add a line to the board")
-        form.get_by_label("Principle or competency").select_option(label=principle)
-        whose = form.get_by_label("Whose evidence shows it")
-        option = whose.locator("option", has_text=evidence_of)
-        whose.select_option(option.get_attribute("value"))
-        form.get_by_label(column).check()
-        form.get_by_label("What it shows").fill(text)
-        form.get_by_role("button", name="Add the line").click()
-        expect(self.page.get_by_role("table", name="The board")).to_contain_text(text)
+        place = self.on(principle)
+        place.get_by_text("Add a line").click()
+        place.get_by_label(evidence_of, exact=True).check()
+        place.get_by_label(column, exact=True).check()
+        place.get_by_label("What it shows").fill(text)
+        place.get_by_role("button", name="Add the line").click()
+        expect(place.get_by_text(text)).to_be_visible()
 
     def decide(self, outcome: str, *, summary: str, reasons: dict[str, str]) -> None:
-        form = self.page.get_by_role("region", name="Your decision")
-        form.get_by_label(outcome, exact=True).check()
-        form.get_by_label("Summary").fill(summary)
+        """On the decision's own page, opened from the room; there already, it goes on there."""
+        if self.page.url.endswith(self.path):
+            self.page.get_by_role("link", name="Write the decision").click()
+        self.page.get_by_label(outcome, exact=True).check()
+        self.page.get_by_label("Summary").fill(summary)
         for principle, reason in reasons.items():
-            form.get_by_label(principle, exact=True).fill(reason)
-        form.get_by_role("button", name="Record the decision").click()
+            door = self.page.locator("details.reason", has_text=principle)
+            if door.get_attribute("open") is None:
+                door.locator("summary").click()
+            door.get_by_label(f"Why, on {principle}").fill(reason)
+        self.page.get_by_role("button", name="Record the decision").click()
 
     def veto(self, reason: str) -> None:
-        """Behind its own door: opened first, then cast for good."""
+        """On a page of its own: opened first, then meant, then cast for good."""
+        self.page.get_by_role("link", name="Veto this hire").click()
         cast = self.page.get_by_role("button", name="Cast the veto for good")
-        expect(cast).not_to_be_visible()
-        self.page.get_by_text("Veto this hire").click()
         self.page.get_by_label("Which evidence keeps this hire below the bar").fill(reason)
+        cast.click()
+        expect(self.page.get_by_role("alert")).to_contain_text("Type the word veto")
+        self.page.get_by_label("Type the word veto").fill("veto")
         cast.click()
         expect(self.page.get_by_text("A hire and an offer are impossible.")).to_be_visible()
 

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from hiring.debrief.presence import GONE_AFTER, REFRESHED_AFTER
+from hiring.debrief.validator import ARRIVALS_SHOWN_EVERY
 from hiring.models.debrief import DebriefPresence
 from tests.integration.debrief.pages import Page
 from tests.integration.debrief.room import a_case
@@ -40,16 +41,30 @@ def test_everybody_in_the_room_sees_who_is_here(app: Flask):
     assert str(case.people["recruiter"].id) in case.get("bar_raiser").json["present"]
 
 
-def test_who_has_come_changes_every_screen_and_who_only_asks_again_does_not(app: Flask):
+def test_who_has_come_shows_on_every_screen_within_seconds_and_once(app: Flask, clock: FrozenClock):
     case = a_case(app, phase="voting")
     raiser = Page(case, "bar_raiser")
     etag = raiser.etag()
     assert raiser.poll(etag).status_code == 304
     Page(case, "interviewer")
+    Page(case, "second")
+    assert raiser.poll(etag).status_code == 304
+    clock.advance(seconds=ARRIVALS_SHOWN_EVERY)
+    changed = raiser.poll(etag)
+    assert changed.status_code == 200
+    assert changed.text.count(HERE) == 3
+    assert raiser.poll(changed.headers["ETag"]).status_code == 304
+
+
+def test_a_step_waits_for_nobody_to_be_shown(app: Flask):
+    case = a_case(app, phase="voting")
+    raiser = Page(case, "bar_raiser")
+    etag = raiser.etag()
+    Page(case, "interviewer")
+    case.post("interviewer", "debrief/vote", {"vote": "no"})
     changed = raiser.poll(etag)
     assert changed.status_code == 200
     assert changed.text.count(HERE) == 2
-    assert raiser.poll(changed.headers["ETag"]).status_code == 304
 
 
 def test_who_stops_asking_is_gone_after_a_minute(app: Flask, clock: FrozenClock):

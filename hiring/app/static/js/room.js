@@ -42,7 +42,8 @@ const send = async (form, button) => {
       const text = await answer.text();
       for (const one of form.querySelectorAll("textarea, input")) one.blur();
       form.reset();
-      form.dispatchEvent(new CustomEvent("keep:sent", { bubbles: true }));
+      // What was kept of it on this device is let go: the form is as it came.
+      form.dispatchEvent(new Event("input", { bubbles: true }));
       const door = form.closest("details");
       if (door) {
         const inside = door.contains(document.activeElement);
@@ -99,8 +100,11 @@ const written = () => {
   if (!news || !place || fetching) return;
   const have = place.querySelector(".written");
   const { writtenVersion: wanted, writtenUrl: url } = news.dataset;
-  if (!have) fetchWritten(url, wanted);
-  else if (have.dataset.version !== wanted && !place.querySelector("[data-read-anew]")) {
+  if (!have) {
+    // Not everybody at once: the room has just opened, and there are minutes to read.
+    fetching = true;
+    setTimeout(() => fetchWritten(url, wanted), Math.random() * 1000);
+  } else if (have.dataset.version !== wanted && !place.querySelector("[data-read-anew]")) {
     const bar = document.createElement("p");
     bar.className = "written__news";
     bar.dataset.readAnew = "";

@@ -7,7 +7,7 @@ import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 
 from hiring.domain.errors import NotFound, demand
 from hiring.domain.panel import why_not_replace_seats
@@ -30,8 +30,8 @@ from hiring.loops.routes.frame import (
     blueprint,
     managed_view,
     names_of,
-    part_only,
     principle_choices,
+    render,
     search_text,
 )
 from hiring.webkit import access
@@ -156,9 +156,9 @@ def pick(loop_id: uuid.UUID) -> ResponseReturnValue:
         for name, value in request.form.items(multi=True)
         if name not in {"do", "search", "csrf_token"}
     ]
-    template = "loops/_picker.html" if part_only() else "loops/picker.html"
-    return render_template(
-        template,
+    return render(
+        "loops/_picker.html",
+        "loops/picker.html",
         view=view,
         form=form,
         number=number,
@@ -226,8 +226,9 @@ def _page(view: LoopView, form: SeatsForm, tried: Attempt[Any] = NOT_SENT) -> Re
         otherwise=first,
     )
     past = any(line.starts_at and line.starts_at <= now() for line in proposal.facts.seats)
-    page = render_template(
-        "loops/_builder.html" if part_only() else "loops/seats.html",
+    page = render(
+        "loops/_builder.html",
+        "loops/seats.html",
         view=view,
         form=form,
         people=people,

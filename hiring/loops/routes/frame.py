@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from flask import Blueprint, request
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
 from hiring.domain.authority import why_not_manage_loop
 from hiring.domain.errors import Invalid, NotAllowed, RuleRefused, StaleWrite
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 Done = TypeVar("Done")
 
 blueprint = Blueprint("loops", __name__)
+_INDENTATION = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,14 @@ def search_text() -> str:
     return request.values.get("search", "").replace("\x00", "")[:200]
 
 
-def part_only() -> bool:
-    """Whether a page's own script asks for the part of the page that changes, alone."""
-    return request.headers.get("X-Requested-With") == "panel"
+@blueprint.app_template_filter("tight")
+def tight(markup: str) -> Markup:
+    """Markup without the indentation of its templates: for parts that hold no text people wrote."""
+    return Markup(_INDENTATION.sub("\n", markup))  # noqa: S704  it was markup already
+
+
+def render(part: str, page: str, **context: Any) -> str:
+    """The page; or the part of it that changes, alone, where the page's own script asks for it."""
+    if request.headers.get("X-Requested-With") == "panel":
+        return tight(render_template(part, **context))
+    return render_template(page, **context)

@@ -30,8 +30,8 @@ from hiring.loops.routes.frame import (
     blueprint,
     managed_view,
     names_of,
-    part_only,
     principle_choices,
+    render,
     search_text,
 )
 from hiring.webkit import access
@@ -272,8 +272,9 @@ def _times_page(
         candidate_zone=view.scope.candidate.time_zone,
         hold_minutes=policy().writing_hold_minutes,
     )
-    page = render_template(
-        "loops/_times.html" if part_only() else "loops/reschedule.html",
+    page = render(
+        "loops/_times.html",
+        "loops/reschedule.html",
         view=view,
         form=form,
         people={str(seat.id): seat for seat in view.seats},

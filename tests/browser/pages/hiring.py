@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from playwright.sync_api import Locator, Page
 
@@ -80,42 +79,6 @@ class Candidates:
         said(self.page, "The loop is open.")
 
 
-@dataclass(frozen=True)
-class Place:
-    """One seat as it is typed: wall clock as ``2026-03-09T09:00``."""
-
-    person: str
-    kind: str
-    principles: Sequence[str]
-    starts_at: str
-    minutes: int = 45
-
-
-class SeatsPage:
-    """The whole panel in one form, which needs no script."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def row(self, number: int) -> Locator:
-        return self.page.get_by_role("group", name=f"Seat {number}", exact=True)
-
-    def seat(self, number: int, place: Place) -> None:
-        row = self.row(number)
-        person = row.get_by_label("Person")
-        words = re.compile(rf"^{re.escape(place.person)}\b")
-        person.select_option(person.locator("option", has_text=words).get_attribute("value"))
-        row.get_by_label("Sits as").select_option(label=place.kind)
-        row.get_by_label("Starts").fill(place.starts_at)
-        row.get_by_label("Minutes").fill(str(place.minutes))
-        for principle in place.principles:
-            row.get_by_label(principle).check()
-
-    def save(self) -> None:
-        self.page.get_by_role("button", name="Save the panel").click()
-        said(self.page, "The panel is saved.")
-
-
 class LoopPage:
     """A loop as its panel and its recruiter see it."""
 
@@ -126,10 +89,14 @@ class LoopPage:
     def refusals(self) -> Locator:
         return self.page.locator("#broken li")
 
-    def change_panel(self) -> SeatsPage:
+    @property
+    def panel(self) -> Locator:
+        """The seats, in the order of their interviews."""
+        return self.page.locator("#panel tbody tr")
+
+    def change_panel(self) -> None:
         name = re.compile("Seat the panel|Change the panel")
         self.page.locator(".page-head__actions").get_by_role("link", name=name).click()
-        return SeatsPage(self.page)
 
     def record(self) -> None:
         self.page.get_by_role("button", name="Record this loop").click()

@@ -3,6 +3,8 @@
 const SLOT = 15;
 const STEPS = { ArrowLeft: -SLOT, ArrowRight: SLOT, ArrowDown: -SLOT, ArrowUp: SLOT, PageDown: -60, PageUp: 60 };
 
+const known = new WeakSet(); // grids that listen already
+
 const later = (text, minutes) => new Date(Date.parse(`${text}Z`) + minutes * 60000).toISOString().slice(0, 16);
 const clock = (text) => text.slice(11, 16);
 
@@ -45,8 +47,8 @@ export const day = (form, changed) => {
   }
 
   const days = form.querySelector("#days");
-  if (!days || days.dataset.moves !== undefined) return;
-  days.dataset.moves = "";
+  if (!days || known.has(days)) return;
+  known.add(days);
 
   days.addEventListener("keydown", (event) => {
     const block = event.target.closest?.(".day__block--moves");

@@ -2,6 +2,8 @@
 // checkbox's own.
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
+const known = new WeakSet(); // tables that listen already
+
 const lines = (table) => [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll("input")]);
 
 const stopAt = (table, cell) => {
@@ -14,8 +16,8 @@ export const matrix = (table) => {
   if (!cells.length) return;
   const stop = cells.find((one) => one === document.activeElement) ?? cells.find((one) => one.tabIndex === 0 && one.hasAttribute("tabindex")) ?? cells[0];
   stopAt(table, stop);
-  if (table.dataset.moves) return;
-  table.dataset.moves = "";
+  if (known.has(table)) return;
+  known.add(table);
   table.addEventListener("focusin", (event) => {
     if (event.target.matches("tbody input")) stopAt(table, event.target);
   });

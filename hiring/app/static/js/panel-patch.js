@@ -2,7 +2,7 @@
 // stays the same element, and no typed value is touched unless the server itself set another.
 const KEPT = /^(tabindex|role|open|aria-value\w+|aria-label)$/;
 
-const alike = (one, other) => one && one.nodeType === other.nodeType && one.nodeName === other.nodeName && (one.id ?? "") === (other.id ?? "");
+const alike = (one, other) => one && one.nodeType === other.nodeType && one.nodeName === other.nodeName && (one.id ?? "") === (other.id ?? "") && (one.name ?? "") === (other.name ?? "");
 
 const attributes = (old, fresh) => {
   for (const { name, value } of fresh.attributes) {

@@ -42,7 +42,11 @@ export const picker = ({ ask, take }) => {
     const stops = [...body.querySelectorAll("#picker-search, .pick__take")];
     if (event.key === "ArrowDown") step(event, stops, 1);
     else if (event.key === "ArrowUp") step(event, stops, -1);
-    else if (event.key === "Enter" && event.target.id === "picker-search") {
+    else if (event.key === "Escape") {
+      // At once, also where a search field would only be emptied.
+      event.preventDefault();
+      dialog.close();
+    } else if (event.key === "Enter" && event.target.id === "picker-search") {
       event.preventDefault();
       clearTimeout(timer);
       load(event.target.value);

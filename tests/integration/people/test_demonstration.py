@@ -31,9 +31,11 @@ def demo(db: Database, clock: FrozenClock) -> dict[str, Person]:
     with db.writer() as session:
         mark_as_demo(session, now=clock.now)
         people = {
-            "Recruiters": a_person(session, name="Ruth Cole", roles=["recruiter"]),
-            "Certified Bar Raisers": a_person(session, name="Bo Lund", bar_raiser="certified"),
-            "Interviewers and hiring managers": a_person(session, name="Otto Ray"),
+            "Customs Desk": a_person(
+                session, name="Bo Lund", team="Customs Desk", bar_raiser="certified"
+            ),
+            "Platform": a_person(session, name="Otto Ray", team="Platform"),
+            "In no team": a_person(session, name="Ruth Cole", roles=["recruiter"]),
         }
         a_person(session, name="Gone Away", active=False)
         session.commit()
@@ -45,8 +47,11 @@ def test_in_a_demonstration_one_chooses_whom_to_be(
 ):
     page = client.get("/sign-in").get_data(as_text=True)
     assert "Demonstration:" in page
-    places = [page.index(words) for heading, one in demo.items() for words in (heading, one.name)]
-    assert places == sorted(places)
+    for heading, one in demo.items():
+        assert page.index(heading) < page.index(one.name)
+    assert page.index("Customs Desk") < page.index("Platform")
+    assert "level 6, Bar Raiser" in page
+    assert "level 6, recruiter" in page
     assert "Gone Away" not in page
     for person in demo.values():
         data = {"csrf_token": csrf_of(client, "/sign-in"), "person_id": str(person.id)}

@@ -109,6 +109,8 @@ SHOWS: dict[str, frozenset[str]] = {
     "screens.show": frozenset({"screen"}),
     "screens_api.get_phone_screen": frozenset({"screen"}),
     "static": NOTHING,
+    "tour.index": NOTHING,
+    "tour.show": NOTHING,
 }
 # Asked for with these as well: what a route takes beside its path.
 ALSO = {
@@ -169,6 +171,7 @@ def doors(world: World, *, general: bool = True) -> Iterator[Door]:
         "person_id": [world.people["ben"].id],
         "token": ["not-a-token"],
         "filename": ["css/base.css"],
+        "role": ["bar_raiser"],
         "page": ["loops", "candidates", "requisitions", "people"],
         "guide_name": ["interviewers"],
         "key": ["ownership"],

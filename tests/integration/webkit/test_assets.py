@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -81,3 +82,36 @@ def test_a_changed_file_has_another_mark(tmp_path: Path):
 
 def test_looking_at_the_head_of_the_sign_in_page_is_not_sending_it(client: FlaskClient):
     assert client.head("/sign-in").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted", "encoding"),
+    [
+        ("css/base.css", "gzip, br", "gzip"),
+        ("js/menu.js", "gzip", "gzip"),
+        ("icons/favicon.svg", "*", "gzip"),
+        ("css/base.css", "", None),
+        ("css/base.css", "br", None),
+        ("css/base.css", "gzip;q=0", None),
+    ],
+)
+def test_a_file_is_compressed_for_those_who_take_it(
+    client: FlaskClient, name: str, accepted: str, encoding: str | None
+) -> None:
+    answer = get(client, f"/static/{name}", Accept_Encoding=accepted)
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    plain = gzip.decompress(answer.data) if encoding else answer.data
+    assert plain == get(client, f"/static/{name}").data
+    assert answer.content_length == len(answer.data)
+
+
+def test_a_compressed_file_that_has_not_changed_is_not_sent_again(client: FlaskClient) -> None:
+    tag = get(client, "/static/js/menu.js", Accept_Encoding="gzip").headers["ETag"]
+    again = get(client, "/static/js/menu.js", Accept_Encoding="gzip", If_None_Match=tag)
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_page_is_never_compressed(client: FlaskClient) -> None:
+    answer = get(client, "/sign-in", Accept_Encoding="gzip")
+    assert "Content-Encoding" not in answer.headers

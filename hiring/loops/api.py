@@ -7,11 +7,14 @@ import uuid
 from flask import Response, url_for
 from sqlmodel import Session
 
+from hiring.loops.actions.changes import add_seat, edit_seat, remove_seat, swap_person
 from hiring.loops.actions.conflicts import declare_conflict_on_loop
 from hiring.loops.actions.coverage import waive_gap
 from hiring.loops.actions.opening import open_loop
+from hiring.loops.actions.rescheduling import reschedule
 from hiring.loops.actions.scheduling import cancel_loop, schedule_loop
 from hiring.loops.actions.seating import set_seats
+from hiring.loops.actions.standing import managed_scope
 from hiring.loops.api_models import (
     AuditOut,
     CancelIn,
@@ -21,19 +24,30 @@ from hiring.loops.api_models import (
     LoopOut,
     LoopPath,
     LoopQuery,
+    MoveIn,
     ScheduleIn,
+    SeatGoneOut,
+    SeatIn,
+    SeatPatch,
+    SeatPath,
     SeatsIn,
+    SwapIn,
     WaiverIn,
     brief_out,
     entry_out,
     loop_out,
 )
 from hiring.loops.commands import (
+    AddSeat,
     CancelLoop,
     DeclareConflictOnLoop,
     OpenLoop,
+    RemoveSeat,
+    Reschedule,
     ScheduleLoop,
+    SeatTime,
     SetSeats,
+    SwapPerson,
     WaiveGap,
 )
 from hiring.loops.queries.lists import LoopFilter, list_loops
@@ -138,6 +152,115 @@ def replace_seats(path: LoopPath, body: SeatsIn) -> Response:
             principles=question_bank(),
         )
         out = _read(session, path.loop_id)
+    return answer(out)
+
+
+@blueprint.post(
+    "/loops/<uuid:loop_id>/seats",
+    summary="Add a seat",
+    responses={201: LoopOut, **problems(403, 409)},
+)
+@access.token
+def add_one(path: LoopPath, body: SeatIn) -> Response:
+    """Seat one more person; a scheduled loop that breaks a rule with them is a draft again."""
+    with transaction() as session:
+        add_seat(
+            session,
+            current_actor(),
+            AddSeat(loop_id=path.loop_id, seat=body.line()),
+            now=now(),
+            policy=policy(),
+            bank=question_bank(),
+        )
+        out = _read(session, path.loop_id)
+    return answer(out, 201)
+
+
+@blueprint.patch(
+    "/loops/<uuid:loop_id>/seats/<uuid:seat_id>",
+    summary="Change what a seat is for and where",
+    responses={200: LoopOut, **problems(403, 409, 412)},
+)
+@access.token
+def change_seat(path: SeatPath, body: SeatPatch) -> Response:
+    """Its kind, principles, place and mentor, until its interview begins. What is left out stays."""
+    with transaction() as session:
+        require_match(lambda: _read(session, path.loop_id))
+        # Held before it is read: what is left out stays as it is at this moment.
+        managed_scope(session, current_actor(), path.loop_id, now=now())
+        view = get_loop_view(session, current_actor(), path.loop_id, now=now(), policy=policy())
+        edit_seat(
+            session,
+            current_actor(),
+            body.command(path, view),
+            now=now(),
+            policy=policy(),
+            bank=question_bank(),
+        )
+        out = _read(session, path.loop_id)
+    return answer(out)
+
+
+@blueprint.post(
+    "/loops/<uuid:loop_id>/seats/<uuid:seat_id>/swap",
+    summary="Give a seat to another person",
+    responses={200: LoopOut, **problems(403, 409)},
+)
+@access.token
+def swap(path: SeatPath, body: SwapIn) -> Response:
+    """With its time, principles and questions. The new holder's seat has an id of its own."""
+    with transaction() as session:
+        swap_person(
+            session,
+            current_actor(),
+            SwapPerson(loop_id=path.loop_id, seat_id=path.seat_id, person_id=body.person_id),
+            now=now(),
+            policy=policy(),
+        )
+        out = _read(session, path.loop_id)
+    return answer(out)
+
+
+@blueprint.post(
+    "/loops/<uuid:loop_id>/seats/<uuid:seat_id>/move",
+    summary="Move an interview",
+    responses={200: LoopOut, **problems(403, 409)},
+)
+@access.token
+def move(path: SeatPath, body: MoveIn) -> Response:
+    """To another time (L5); a trainee moves with the mentor."""
+    time = SeatTime(
+        seat_id=path.seat_id, starts_at=body.starts_at, ends_at=body.ends_at, place=body.place
+    )
+    with transaction() as session:
+        reschedule(
+            session,
+            current_actor(),
+            Reschedule(loop_id=path.loop_id, times=(time,)),
+            now=now(),
+            policy=policy(),
+        )
+        out = _read(session, path.loop_id)
+    return answer(out)
+
+
+@blueprint.delete(
+    "/loops/<uuid:loop_id>/seats/<uuid:seat_id>",
+    summary="Take a seat off",
+    responses={200: SeatGoneOut, **problems(403, 409)},
+)
+@access.token
+def remove(path: SeatPath) -> Response:
+    """By whoever plans the loop, or by its holder, who drops out."""
+    with transaction() as session:
+        scope = remove_seat(
+            session,
+            current_actor(),
+            RemoveSeat(loop_id=path.loop_id, seat_id=path.seat_id),
+            now=now(),
+            policy=policy(),
+        )
+        out = SeatGoneOut(id=path.seat_id, loop_id=path.loop_id, loop_state=scope.loop.state)
     return answer(out)
 
 

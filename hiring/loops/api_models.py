@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from hiring.domain.errors import NotFound
 from hiring.domain.terms import ConflictKind, LoopState, SeatKind
-from hiring.loops.commands import SeatLine
+from hiring.loops.commands import EditSeat, SeatLine
 from hiring.loops.queries.lists import LoopRow
 from hiring.loops.queries.view import LoopView
 from hiring.visibility.room import TrailEntry
@@ -22,6 +23,12 @@ class LoopPath(BaseModel):
     """Which loop."""
 
     loop_id: Id
+
+
+class SeatPath(LoopPath):
+    """Which seat of which loop."""
+
+    seat_id: Id
 
 
 class LoopIn(In):
@@ -60,6 +67,56 @@ class SeatIn(In):
             mentor_seat_id=self.mentor_seat_id,
             mentor_person_id=self.mentor_person_id,
         )
+
+
+class SeatPatch(In):
+    """What changes about a seat; what is left out stays."""
+
+    kind: SeatKind | None = None
+    principles: list[Key] | None = Field(default=None, max_length=50)
+    place: Place | None = None
+    mentor_seat_id: Id | None = Field(
+        default=None, description="for a trainee: the seat they sit beside; null for none"
+    )
+
+    def command(self, path: SeatPath, view: LoopView) -> EditSeat:
+        """As the action takes it, filled up from the seat as it is.
+
+        Raises:
+            NotFound: the loop has no such seat.
+        """
+        seat = view.seat(path.seat_id)
+        if seat is None:
+            raise NotFound("seat")
+        names_mentor = "mentor_seat_id" in self.model_fields_set
+        return EditSeat(
+            loop_id=path.loop_id,
+            seat_id=path.seat_id,
+            kind=self.kind or seat.kind,
+            principles=seat.principles if self.principles is None else tuple(self.principles),
+            place=seat.place if self.place is None else self.place,
+            mentor_seat_id=self.mentor_seat_id if names_mentor else seat.mentor_seat_id,
+        )
+
+
+class SwapIn(In):
+    """Who takes over."""
+
+    person_id: Id
+
+
+class MoveIn(In):
+    """When the interview is to be; both null to take its time away."""
+
+    starts_at: Instant | None
+    ends_at: Instant | None
+    place: Place | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.starts_at is None) is not (self.ends_at is None):
+            raise ValueError("give both times, or null for both")
+        return self
 
 
 class SeatsIn(In):
@@ -124,6 +181,14 @@ class SeatOut(Out):
     mentor_seat_id: Id | None
 
 
+class SeatGoneOut(Out):
+    """A seat that was taken off, and where its loop then stands."""
+
+    id: Id
+    loop_id: Id
+    loop_state: LoopState
+
+
 class CoverageOut(Out):
     """How one requirement stands (L4)."""
 
@@ -165,7 +230,9 @@ class LoopQuery(ListQuery):
 
     state: LoopState | None = None
     application_id: Id | None = None
-    search: Line = Field(default="", description="how words of the candidate's name or the title begin")
+    search: Line = Field(
+        default="", description="how words of the candidate's name or the title begin"
+    )
 
 
 class LoopBriefOut(Out):

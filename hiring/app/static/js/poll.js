@@ -64,7 +64,6 @@ const start = (room) => {
   trouble.setAttribute("role", "alert");
   trouble.hidden = true;
   document.body.append(spoken, trouble);
-  for (const one of document.querySelectorAll("[data-poll-instead]")) one.hidden = true;
 
   const shown = new WeakMap();
   const keep = (part) => {
@@ -151,6 +150,8 @@ const start = (room) => {
       if (answer.type === "opaqueredirect" || answer.status === 401) {
         complain("You are signed out, so this page stands still. Nothing you wrote is lost.", ["Sign in in another tab", "/sign-in"]);
         failed = 4;
+        // Once signed in again, all of it is asked for: the forms need their new tokens.
+        etag = null;
       } else if ([403, 404, 410].includes(answer.status)) {
         stopped = true;
         complain("This debrief is no longer open to you.");

@@ -13,7 +13,6 @@ from flask.typing import ResponseReturnValue
 from hiring.app.agenda import agenda_of
 from hiring.app.duties import Duty, Urgency, local_day
 from hiring.app.tour import tour_for
-from hiring.people.routes.frame import is_demonstration
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
@@ -56,7 +55,7 @@ def index() -> ResponseReturnValue:
         coming=agenda.coming,
         most=AT_ONCE,
         Urgency=Urgency,
-        tour=tour_for(actor, runs_requisitions=agenda.hires) if is_demonstration() else None,
+        tour=tour_for(actor, runs_requisitions=agenda.hires),
     )
 
 

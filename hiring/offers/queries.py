@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -276,27 +278,42 @@ def list_references(
 
 def list_own_tasks(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnTask, ...]:
     """The viewer's own open tasks, the most urgent first."""
-    rows = session.execute(
-        sa.select(OnboardingTask, col(Candidate.name), col(Offer.first_day))
+    rows = session.execute(_own_tasks_statement(), {"person": actor.id}).all()
+    today = now.astimezone(UTC).date()
+    return tuple(
+        OwnTask(
+            id=row.id,
+            title=row.title,
+            candidate_name=row.name,
+            due_on=row.due_on,
+            first_day=row.first_day,
+            overdue=row.due_on < today,
+        )
+        for row in rows
+    )
+
+
+@cache
+def _own_tasks_statement() -> Any:
+    """Made once: every home page asks."""
+    return (
+        sa.select(
+            col(OnboardingTask.id),
+            col(OnboardingTask.title),
+            col(OnboardingTask.due_on),
+            col(Candidate.name),
+            col(Offer.first_day),
+        )
         .join(Offer, col(Offer.id) == col(OnboardingTask.offer_id))
         .join(Loop, col(Loop.id) == col(Offer.loop_id))
         .join(Application, col(Application.id) == col(Loop.application_id))
         .join(Candidate, col(Candidate.id) == col(Application.candidate_id))
-        .where(col(OnboardingTask.owner_id) == actor.id, col(OnboardingTask.done_at).is_(None))
+        .where(
+            col(OnboardingTask.owner_id) == sa.bindparam("person", type_=sa.Uuid()),
+            col(OnboardingTask.done_at).is_(None),
+        )
         .order_by(col(OnboardingTask.due_on), col(OnboardingTask.id))
         .limit(MOST_TASKS)
-    ).all()
-    today = now.astimezone(UTC).date()
-    return tuple(
-        OwnTask(
-            id=task.id,
-            title=task.title,
-            candidate_name=name,
-            due_on=task.due_on,
-            first_day=first_day,
-            overdue=task.due_on < today,
-        )
-        for task, name, first_day in rows
     )
 
 

@@ -1,6 +1,4 @@
 // The command palette: a combobox in a dialog. Things to do first, then what the server finds as one types.
-import { openSheet } from "./shortcuts.js";
-
 const PAUSE = 120;
 const SEARCH = "/search";
 let dialog;
@@ -34,7 +32,7 @@ function fit(choice, wanted) {
 }
 
 const PRESSES = {
-  shortcuts: openSheet,
+  shortcuts: async () => (await import("./sheet.js")).open(),
   "sign-out": () => document.querySelector("[data-sign-out]").requestSubmit(),
 };
 const theme = (choice) => document.querySelector(`[data-theme-choice] button[value=${choice}]`).click();

@@ -1,7 +1,7 @@
 // The help sheet above any page: the same that its own page shows.
-import { watchToggle } from "./shortcuts.js";
+import { watchSwitch } from "./single-keys.js";
 
-let dialog;
+let building;
 
 async function build() {
   const link = document.querySelector('a[data-keys="?"]');
@@ -37,11 +37,12 @@ async function build() {
     if (event.target === made) made.close();
   });
   document.body.append(made);
-  watchToggle(made);
+  watchSwitch(made);
   return made;
 }
 
 export async function open() {
-  dialog ??= await build();
+  building ??= build();
+  const dialog = await building;
   if (dialog && !dialog.open) dialog.showModal();
 }

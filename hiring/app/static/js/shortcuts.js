@@ -1,31 +1,15 @@
 // Keyboard shortcuts. An element says in data-keys which keys press it; the help sheet tells the same table in words.
+// Nothing imports this: under another address it would run, and listen, a second time.
+import { singleKeys, watchSwitch } from "./single-keys.js";
+
 const PATIENCE = 1500;
-const OFF = "single-keys-off";
 const mac = document.documentElement.dataset.script === "mac";
 const finder = document.querySelector("[data-palette]");
 let begun = "";
 let began = 0;
 
-export const singleKeys = {
-  get on() {
-    try {
-      return localStorage.getItem(OFF) === null;
-    } catch {
-      return true;
-    }
-  },
-  set on(wanted) {
-    try {
-      if (wanted) localStorage.removeItem(OFF);
-      else localStorage.setItem(OFF, "1");
-    } catch {
-      // Storage is shut: there is nowhere to keep the choice.
-    }
-  },
-};
-
-export const openPalette = async () => (await import("./palette.js")).open(finder.dataset.palette);
-export const openSheet = async () => (await import("./sheet.js")).open();
+const openPalette = async () => (await import("./palette.js")).open(finder.dataset.palette);
+const openSheet = async () => (await import("./sheet.js")).open();
 
 const writing = (target) =>
   target instanceof Element &&
@@ -110,13 +94,4 @@ sheetLink?.addEventListener("click", (event) => {
   openSheet();
 });
 
-export function watchToggle(within) {
-  for (const box of within.querySelectorAll("[data-single-keys]")) {
-    box.checked = singleKeys.on;
-    box.addEventListener("change", () => {
-      singleKeys.on = box.checked;
-    });
-  }
-}
-
-watchToggle(document);
+watchSwitch(document);

@@ -95,15 +95,13 @@ def last_wording_of(session: Session, keys: Iterable[str]) -> dict[str, Prepared
     return {row.key: _question(row) for row in rows}
 
 
-def _versions() -> sa.Select[tuple[PrincipleVersion, str]]:
+def _versions() -> sa.Select[PrincipleVersion, str]:
     return sa.select(PrincipleVersion, col(Person.name)).join(
         Person, col(Person.id) == col(PrincipleVersion.author_id)
     )
 
 
-def _read(
-    session: Session, statement: sa.Select[tuple[PrincipleVersion, str]]
-) -> tuple[Version, ...]:
+def _read(session: Session, statement: sa.Select[PrincipleVersion, str]) -> tuple[Version, ...]:
     rows = session.execute(statement).all()
     questions: defaultdict[uuid.UUID, list[PreparedQuestion]] = defaultdict(list)
     if rows:

@@ -103,7 +103,8 @@ def submit_feedback(
         return
     if not own.facts.submitted:
         demand(why_not_save_draft(own.facts))
-        repeat = command.repeat_is_done
+        # The stored draft is always the same as itself: only a text that was sent can repeat it.
+        repeat = command.repeat_is_done and command.body is not None
         _keep(session, actor, desk, body, command.version, repeat_is_done=repeat, now=now)
     demand(why_not_submit(own.facts, body, asked.assigned, policy, now, asked.names))
     _add_version(session, own.seat_id, body, now=now)

@@ -24,6 +24,8 @@ from hiring.feedback.forms import FeedbackForm
 _EVIDENCE = re.compile(r"/evidence/(?P<place>[0-9]+)/(?P<part>\w+)")
 _CALLED = {"reason": "why it was not observed", "principle": "one place for it"}
 _FIRST_RADIO = "-0"
+# Of one principle, as the page asks for it.
+_ORDER = ("principle", "situation", "task", "action", "result", "rating", "reason")
 
 
 class PartState(StrEnum):
@@ -106,10 +108,16 @@ def _part(
 def _lacks(form: FeedbackForm, asked: Asked, policy: Policy) -> dict[str, list[Lack]]:
     body, places = form.body_with_places(asked)
     found: defaultdict[str, list[Lack]] = defaultdict(list)
-    for refusal in missing_parts(body, asked.assigned, policy, asked.names):
+    refusals = missing_parts(body, asked.assigned, policy, asked.names)
+    for refusal in sorted(refusals, key=_in_page_order):
         for part_id, lack in _where(refusal, places, body.narrative, policy):
             found[part_id].append(lack)
     return found
+
+
+def _in_page_order(refusal: Refusal) -> int:
+    match = _EVIDENCE.fullmatch(refusal.pointer)
+    return _ORDER.index(match["part"]) if match else len(_ORDER)
 
 
 def _where(

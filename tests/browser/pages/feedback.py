@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -40,12 +41,40 @@ class Editor:
         return self.page.locator("[data-autosave-status]")
 
     @property
+    def said(self) -> Locator:
+        """What of it is read out."""
+        return self.page.locator("[data-autosave-said]")
+
+    @property
+    def map(self) -> Locator:
+        """The parts, and how far each is."""
+        return self.page.locator("[data-map]")
+
+    def part_on_map(self, name: str) -> Locator:
+        return self.map.locator("[data-map-part]").filter(has_text=name)
+
+    def copy(self, field: str, side: str) -> Locator:
+        """One of two texts that are shown side by side."""
+        pane = self.panel.get_by_role("group", name=f"{field}: {side}", exact=True)
+        return pane.locator(".compare__text")
+
+    def copies(self, area: str = "localStorage") -> list[str]:
+        """What lies in the browser's storage of texts the server has not acknowledged."""
+        found: list[str] = self.page.evaluate(
+            "area => Object.entries(window[area]).filter(([id]) => id.startsWith('keep:'))"
+            ".map(entry => entry.join(' '))",
+            area,
+        )
+        return found
+
+    @property
     def panel(self) -> Locator:
         """Where two copies of the draft are compared."""
         return self.page.locator("[data-autosave-panel]")
 
     def is_saved(self) -> None:
-        expect(self.status).to_contain_text("Saved")
+        """What was typed on this page is acknowledged."""
+        expect(self.status).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
 
     def write(self, principle: str, *, vote: str, rating: str = "Meets the bar") -> None:
         """Everything that is asked, for somebody who looks at one principle."""
@@ -55,8 +84,14 @@ class Editor:
         self.narrative.fill(NARRATIVE)
         self.page.get_by_label(vote, exact=True).check()
 
+    def look_over(self) -> None:
+        """The last look before it is submitted."""
+        self.page.get_by_role("button", name="Look it over and submit").click()
+        expect(self.page.get_by_role("heading", name="Before you submit")).to_be_visible()
+
     def submit(self) -> None:
-        self.page.get_by_role("button", name="Submit", exact=True).click()
+        self.look_over()
+        self.page.get_by_role("button", name="Submit for good").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("Your feedback on")
         expect(self.page.locator(".page-head").get_by_text("Submitted")).to_be_visible()
 

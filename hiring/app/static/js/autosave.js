@@ -20,6 +20,7 @@ const start = async (form) => {
   const omits = new Set((form.dataset.autosaveOmits ?? "").split(" "));
   const version = form.elements.namedItem("version");
   const status = form.querySelector("[data-autosave-status]");
+  const atFirst = status.textContent.trim();
   const said = form.querySelector("[data-autosave-said]");
   const panel = form.querySelector("[data-autosave-panel]");
   // This device's clock may be wrong: what is shown of times comes from the server's.
@@ -52,6 +53,7 @@ const start = async (form) => {
     if (status.textContent !== text) status.textContent = text;
     if ((bad || was) && said.textContent !== text) said.textContent = text;
   };
+  const quiet = () => say(lastSaved ? `Saved ${lastSaved}` : atFirst);
   const trouble = (why) => say(`${device()}, not yet saved: ${why}.${lastSaved ? ` Last saved ${lastSaved}.` : ""}`, true);
   const show = (...parts) => panel.replaceChildren(...(parts.length ? [callout(...parts)] : []));
   const row = (...parts) => element("div", { class: "row" }, ...parts);
@@ -199,9 +201,8 @@ const start = async (form) => {
       return later(PAUSE);
     }
     typedSince = 0;
-    say(`Saved ${lastSaved}`);
-    if (same(valuesOf(form), saved)) await letGo();
-    else await keep();
+    await (same(valuesOf(form), saved) ? letGo() : keep());
+    if (!dirty()) quiet();
   };
 
   function save() {
@@ -218,7 +219,7 @@ const start = async (form) => {
       if (!safe && dirty() && !status.hasAttribute("data-bad")) say("Not saved yet, and this browser keeps no copy", true);
     });
     if (stopped) return;
-    if (!dirty()) return failures ? undefined : say(lastSaved ? `Saved ${lastSaved}` : "");
+    if (!dirty()) return failures ? undefined : quiet();
     if (failures) return;
     if (kept) say("Kept on this device, saving…");
     typedSince ||= Date.now();

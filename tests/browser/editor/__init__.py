@@ -1,0 +1,1 @@
+"""The editor of feedback in a browser, under everything that can go wrong while somebody writes."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
+from csv import writer
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from flask import Response
@@ -33,7 +33,7 @@ def neutral(cell: object) -> str:
 def line_of(cells: Sequence[object]) -> str:
     """One line of CSV (RFC 4180)."""
     written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow([neutral(cell) for cell in cells])
+    writer(written, lineterminator="\r\n").writerow([neutral(cell) for cell in cells])
     return written.getvalue()
 
 

@@ -187,7 +187,7 @@ def _ids_of(person_id: uuid.UUID) -> sa.CompoundSelect[Any]:
 
 
 def _conditions(wanted: LoopFilter, actor: Actor, now: datetime) -> list[sa.ColumnElement[bool]]:
-    conditions = []
+    conditions: list[sa.ColumnElement[bool]] = []
     if wanted.ids:
         conditions.append(col(Loop.id).in_(wanted.ids))
     if wanted.search.strip():

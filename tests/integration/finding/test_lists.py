@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from hiring.domain.terms import SeatKind
 from tests.builders.candidates import a_candidate, an_application
 from tests.builders.loops import SeatPlan, a_loop
 from tests.builders.people import a_person
@@ -53,8 +54,8 @@ def busy(firm: Firm) -> Firm:
             candidate = a_candidate(session, name=name, now=START - timedelta(days=30))
             application = an_application(session, requisition=gate, candidate=candidate)
             panel = [
-                SeatPlan("hiring_manager"),
-                SeatPlan("bar_raiser", person=session.merge(firm.people["certified"])),
+                SeatPlan(SeatKind.HIRING_MANAGER),
+                SeatPlan(SeatKind.BAR_RAISER, person=session.merge(firm.people["certified"])),
             ]
             starts_at = START + timedelta(days=days or 9, hours=-6)
             made = a_loop(

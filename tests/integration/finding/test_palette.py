@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hiring.app.finding import shortcuts
+from hiring.domain.terms import SeatKind
+from tests.builders.loops import SeatPlan, a_loop
 from tests.integration.finding.conftest import Firm, text_of
 
 if TYPE_CHECKING:
@@ -56,8 +58,6 @@ def test_ones_duties_come_first_and_are_ones_own(firm: Firm):
 
 
 def test_the_palette_takes_as_many_queries_for_many_duties_as_for_one(firm: Firm):
-    from tests.builders.loops import SeatPlan, a_loop
-
     browser, counts = firm.browser("interviewer"), []
     for _ in range(2):
         with firm.counting() as seen:
@@ -67,7 +67,7 @@ def test_the_palette_takes_as_many_queries_for_many_duties_as_for_one(firm: Firm
         def more(session: Any) -> None:
             person = session.merge(firm.people["interviewer"])
             for _ in range(4):
-                a_loop(session, panel=[SeatPlan("hiring_manager"), SeatPlan(person=person)])
+                a_loop(session, panel=[SeatPlan(SeatKind.HIRING_MANAGER), SeatPlan(person=person)])
 
         firm.write(more)
     assert counts[0] == counts[1]

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from hiring.domain.terms import LoopState
+from hiring.domain.terms import LoopState, RequisitionState
 from hiring.models.candidates import Application
 from hiring.models.loops import Loop, LoopMove
 from hiring.webkit.several import MOST
@@ -156,7 +156,7 @@ def test_several_candidates_are_put_forward(firm: Firm):
                 title=title,
                 state=state,
             )
-            for title, state in (("Open One", None), ("Closed One", "closed"))
+            for title, state in (("Open One", None), ("Closed One", RequisitionState.CLOSED))
         )
         new = [a_candidate(session, name=f"New {n}") for n in range(3)]
         an_application(session, requisition=open_one, candidate=new[0])

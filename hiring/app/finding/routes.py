@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, g, jsonify, redirect, render_template, request, url_for
 
 from hiring.app.finding import actions, palette, queries, shortcuts
 from hiring.app.finding.lists import LISTS
@@ -142,6 +142,9 @@ def register(app: Flask) -> None:
     """Let the lists' templates ask for the views their reader keeps."""
 
     def kept_views(page: ListPage) -> tuple[queries.KeptView, ...]:
-        return queries.list_views(reading(), current_actor(), page)
+        found: tuple[queries.KeptView, ...] | None = g.get("kept_views")
+        if found is None:
+            found = g.kept_views = queries.list_views(reading(), current_actor(), page)
+        return found
 
     app.add_template_global(kept_views)

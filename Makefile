@@ -27,6 +27,7 @@ help:
 	@echo "make check    formatting, lint, types, layers, templates, schema, then make test"
 	@echo "make format   format the code"
 	@echo "make bench    the benchmarks"
+	@echo "make screenshots   the README's pictures, taken anew from the demonstration"
 	@echo "make docs     docs/rules.md, from config/rules.toml"
 
 # ---------------------------------------------------------------- environment
@@ -93,6 +94,9 @@ bench: $(DEVELOPMENT)
 
 docs: $(DEVELOPMENT)
 	$(BIN)/python scripts/rules_page.py
+
+screenshots: browser
+	$(BIN)/python scripts/screenshots.py
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff check --fix-only --quiet .

@@ -140,6 +140,9 @@ NO_PAGES = {
     "debrief.written",
     "product_api.document",
     "static",
+    # Of a demonstration alone, which has a test of its own.
+    "tour.index",
+    "tour.show",
 }
 ANSWERS = {"nothing": 404, "forbidden": 403, "people.link": 404}
 WITHOUT_TRAIL = {"home.index", "people.sign_in", "people.link"}

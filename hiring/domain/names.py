@@ -50,8 +50,9 @@ def sought_in(text: str) -> tuple[str, ...]:
 
 
 def address_in(text: str) -> str:
-    """How an e-mail address begins that ``text`` may be; empty when it holds a space, or no dot or
-    other sign beside its letters.
+    """How an e-mail address begins that ``text`` may be.
+
+    Empty when it holds a space, or no dot or other sign beside its letters.
     """
     text = text.strip()
     return "" if len(text.split()) != 1 or _WORD.fullmatch(text) else "".join(_whole(text))

@@ -9,8 +9,7 @@ Revises: 0001
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 from alembic import op
@@ -56,7 +55,7 @@ def write_words() -> None:
         for rows in _in_parts(here, kind, columns):
             found = [
                 {"kind": kind, "word": key, "target_id": id_}
-                for id_, *texts in rows
+                for id_, texts in rows
                 for key in keys_of(*texts)
             ]
             if found:
@@ -65,7 +64,7 @@ def write_words() -> None:
 
 def _in_parts(
     here: sa.Connection, table: str, columns: list[str]
-) -> Iterator[Sequence[sa.Row[Any]]]:
+) -> Iterator[list[tuple[uuid.UUID, list[str]]]]:
     source = sa.table(
         table, sa.column("id", sa.Uuid), *(sa.column(name, sa.String) for name in columns)
     )
@@ -74,7 +73,7 @@ def _in_parts(
         sa.select(source).where(source.c.id > last).order_by(source.c.id).limit(AT_ONCE)
     ).all():
         last = rows[-1][0]
-        yield rows
+        yield [(row[0], list(row[1:])) for row in rows]
 
 
 def refuse_changes(table: str) -> None:

@@ -31,7 +31,7 @@ def saved(desk: Desk, browser: FlaskClient, fields: dict[str, str]) -> dict[str,
     return {part["id"]: part for part in answer.json["parts"]}
 
 
-def evidence(place: int = 0, **parts: str) -> dict[str, str]:
+def evidence(place: int = 0, /, **parts: Any) -> dict[str, str]:
     return {f"evidence-{place}-{name}": text for name, text in parts.items()}
 
 

@@ -73,7 +73,7 @@ def test_every_broken_rule_stands_beside_what_mends_it(
 def test_what_is_checked_is_what_saving_would_say(room: Room, browser: Browser) -> None:
     """The same panel, checked in the form, read after saving, and refused by scheduling."""
     client, loop_id = browser(room.recruiter), room.open()
-    faulty = {
+    faulty: dict[str, Any] = {
         "seats-1-person_id": str(room.interviewers[0].id),
         "seats-2-principles": ["ownership", "dive_deep"],
         "seats-4-starts_at": "2026-03-17T09:15",

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
 
 from hiring.app.commands.db import alembic_config
+from hiring.models.base import UtcDateTime
 from hiring.models.database import Database
 from tests.harness.clock import START
 from tests.harness.migrating import migrate
 
 HEAD = "0002"
+TYPES: dict[type, Any] = {uuid.UUID: sa.Uuid(), datetime: UtcDateTime()}
 PERSON = (
     "INSERT INTO person (id, email, name, level, time_zone, active, bar_raiser, created_at, version)"
     " VALUES (:id, :email, :name, 5, 'UTC', true, 'none', :at, 1)"
@@ -27,10 +30,7 @@ CANDIDATE = (
 def run(database: Database, statement: str, **values: Any) -> Any:
     with database.engine.begin() as connection:
         bound = sa.text(statement).bindparams(
-            *(
-                sa.bindparam(name, value, sa.Uuid() if isinstance(value, uuid.UUID) else None)
-                for name, value in values.items()
-            )
+            *(sa.bindparam(name, value, TYPES.get(type(value))) for name, value in values.items())
         )
         found = connection.execute(bound)
         return found.all() if found.returns_rows else None
@@ -41,14 +41,20 @@ def test_the_names_that_were_there_get_their_words_and_keep_them_through_down_an
 ):
     migrate(empty_database, "0001")
     database = Database(empty_database)
-    at = START.isoformat(sep=" ")
     candidate, person = uuid.uuid4(), uuid.uuid4()
-    run(database, CANDIDATE, id=candidate, email="td@example.org", name="Tomáš Dvořáček", at=at)
-    run(database, CANDIDATE, id=uuid.uuid4(), email="x@example.org", name="…", at=at)
-    run(database, PERSON, id=person, email="ana@example.com", name="Ana Ana-Ruiz", at=at)
+    run(database, CANDIDATE, id=candidate, email="td@example.org", name="Tomáš Dvořáček", at=START)
+    run(database, CANDIDATE, id=uuid.uuid4(), email="x@example.org", name="…", at=START)
+    run(database, PERSON, id=person, email="ana@example.com", name="Ana Ana-Ruiz", at=START)
     # More than the migration takes at once.
     for number in range(1203):
-        run(database, CANDIDATE, id=uuid.uuid4(), email=f"{number}@y.org", name=f"N{number}", at=at)
+        run(
+            database,
+            CANDIDATE,
+            id=uuid.uuid4(),
+            email=f"{number}@y.org",
+            name=f"N{number}",
+            at=START,
+        )
 
     def words_of(target: uuid.UUID) -> list[str]:
         rows = run(
@@ -78,7 +84,7 @@ def test_what_the_migration_writes_is_what_the_product_writes(empty_database: st
     people = {uuid.uuid4(): name for name in names}
     for number, (person, name) in enumerate(people.items()):
         address = f"P.{number}@example.com".lower()
-        run(database, PERSON, id=person, email=address, name=name, at=START.isoformat(sep=" "))
+        run(database, PERSON, id=person, email=address, name=name, at=START)
     migrate(empty_database, HEAD)
     for number, (person, name) in enumerate(people.items()):
         rows = run(database, "SELECT word FROM search_word WHERE target_id = :id", id=person)

@@ -106,6 +106,7 @@ PAGES: Final = (
     ("feedback.mine", TRAINEE, "/loops/{collecting}/feedback/mine"),
     ("feedback.mine", BAR_RAISER, "/loops/{collecting}/feedback/mine?amend=1"),
     ("feedback.preview", BAR_RAISER, "/loops/{collecting}/feedback/mine/preview"),
+    ("feedback.preview", INTERVIEWER, "/loops/{collecting}/feedback/mine/preview"),
     ("feedback.index", INTERVIEWER, "/loops/{collecting}/feedback"),
     ("feedback.index", RECRUITER, "/loops/{collecting}/feedback"),
     ("feedback.index", BAR_RAISER, "/loops/{debrief_ready}/feedback"),
@@ -155,7 +156,7 @@ EMPTY_FORMS: Final = (
     (ADMIN, "/people/new", "Add the person"),
     (RECRUITER, "/requisitions/new", "Open the requisition"),
     (RECRUITER, "/candidates/new", "Add the candidate"),
-    (INTERVIEWER, "/loops/{collecting}/feedback/mine", "Submit"),
+    (INTERVIEWER, "/loops/{collecting}/feedback/mine", "Look it over and submit"),
     (BAR_RAISER, "/loops/{draft}/waiver", "Waive the gap"),
 )
 

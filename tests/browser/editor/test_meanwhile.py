@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from hiring.models.database import Database
-    from tests.browser.conftest import AsPerson
+    from tests.browser.conftest import AsPerson, AssertAccessible
     from tests.browser.editor.conftest import Scene
 
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     [("Go on from the text here", MORE), ("Go on from the saved copy", ELSEWHERE)],
 )
 def test_f1_an_older_copy_is_refused_in_a_second_tab_and_both_texts_are_shown(
-    editor: Editor, scene: Scene, choice: str, kept: str
+    editor: Editor, scene: Scene, choice: str, kept: str, assert_accessible: AssertAccessible
 ) -> None:
     other = Editor(editor.page.context.new_page(), scene.loop).open()
     other.narrative.fill(ELSEWHERE)
@@ -40,6 +40,7 @@ def test_f1_an_older_copy_is_refused_in_a_second_tab_and_both_texts_are_shown(
     expect(editor.status).to_contain_text("Kept on this device, not saved: a newer copy exists.")
     expect(editor.copy("Narrative", "saved elsewhere")).to_have_text(ELSEWHERE)
     expect(editor.copy("Narrative", "here")).to_have_text(MORE)
+    assert_accessible(editor.page)
     editor.part(scene.principle, "Task").fill("Typed while both are shown.")
     expect(other.open().narrative).to_have_value(ELSEWHERE)
     expect(other.panel).to_be_empty()
@@ -53,7 +54,7 @@ def test_f1_an_older_copy_is_refused_in_a_second_tab_and_both_texts_are_shown(
 
 
 def test_f1_two_tabs_that_lose_their_connection_keep_a_copy_each(
-    editor: Editor, scene: Scene, watch: object
+    editor: Editor, scene: Scene
 ) -> None:
     context = editor.page.context
     other = Editor(context.new_page(), scene.loop).open()
@@ -180,10 +181,11 @@ def test_f9_an_amendment_begun_before_a_return_answers_it(
 
 
 def test_f1_a_draft_changed_after_the_last_look_is_not_submitted(
-    editor: Editor, scene: Scene, db: Database
+    editor: Editor, scene: Scene, db: Database, assert_accessible: AssertAccessible
 ) -> None:
     editor.write(scene.principle, vote="Inclined to hire")
     editor.look_over()
+    assert_accessible(editor.page)
     other = Editor(editor.page.context.new_page(), scene.loop).open()
     other.narrative.fill(f"{NARRATIVE} And a doubt.")
     other.is_saved()

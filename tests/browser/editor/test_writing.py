@@ -14,7 +14,7 @@ from tests.builders.feedback import NARRATIVE
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from tests.browser.conftest import AsPerson
+    from tests.browser.conftest import AsPerson, AssertAccessible
     from tests.browser.editor.conftest import Scene
 
 WIDE = {"viewport": {"width": 1280, "height": 900}}
@@ -93,7 +93,9 @@ def test_f4_the_map_says_what_is_missing_while_it_is_written(editor: Editor, sce
     expect(editor.map.locator("summary")).to_contain_text("1 of 3 parts complete")
 
 
-def test_f4_what_was_not_observed_needs_a_reason_and_no_story(editor: Editor, scene: Scene) -> None:
+def test_f4_what_was_not_observed_needs_a_reason_and_no_story(
+    editor: Editor, scene: Scene, assert_accessible: AssertAccessible
+) -> None:
     section = editor.evidence(scene.principle)
     reason = section.get_by_label("Why it was not observed")
     optional = section.get_by_text("these four may stay empty")
@@ -111,6 +113,7 @@ def test_f4_what_was_not_observed_needs_a_reason_and_no_story(editor: Editor, sc
     expect(optional).to_be_visible()
     lacks = editor.part_on_map(scene.principle).get_by_role("list").get_by_role("link")
     expect(lacks).to_have_text(["why it was not observed"])
+    assert_accessible(editor.page)
     reason.fill("Time ran out.")
     expect(editor.part_on_map(scene.principle)).to_have_attribute("data-state", "complete")
     editor.is_saved()

@@ -9,6 +9,7 @@ from flask import url_for
 
 from hiring.domain.errors import Refusal
 from hiring.domain.mending import Fault, Part
+from hiring.domain.policy import Policy
 from hiring.domain.terms import LoopState, SeatKind
 from hiring.loops.forms.fields import capital
 from hiring.loops.forms.panel import SeatsForm, number_of
@@ -38,14 +39,16 @@ class Mend:
         return self.refusal.rule
 
 
-def in_form(faults: Iterable[Fault], form: SeatsForm, view: LoopView) -> list[Mend]:
+def in_form(faults: Iterable[Fault], form: SeatsForm, view: LoopView, policy: Policy) -> list[Mend]:
     """Each fault of a panel that is being put together, with the field or step that mends it."""
-    rows = form.rows
+    is_large = sum(row.as_kind.counts for _, row in form.chosen) > policy.panel_max
+    return [_in_form(fault, form.rows, view, is_large=is_large) for fault in faults]
+
+
+def _in_form(
+    fault: Fault, rows: list[tuple[int, object]], view: LoopView, *, is_large: bool
+) -> Mend:
     first = rows[0][0] if rows else 0
-    return [_in_form(fault, rows, first, view) for fault in faults]
-
-
-def _in_form(fault: Fault, rows: list[tuple[int, object]], first: int, view: LoopView) -> Mend:
     one, number = fault.refusal, number_of(fault.refusal.subject)
     asked = [line.key for line in view.coverage]
     if fault.part is Part.PERSON:
@@ -58,6 +61,8 @@ def _in_form(fault: Fault, rows: list[tuple[int, object]], first: int, view: Loo
         return Mend(one, "Assign it", f"#seats-{first}-principles-{asked.index(fault.key)}")
     if fault.part is Part.KIND and fault.kind is not None:
         return _kind(one, fault.kind, rows)
+    if fault.part is Part.SIZE and is_large:
+        return Mend(one, "The seats", "#seats-title")
     if fault.part is Part.SIZE:
         return Mend(one, "Add a seat", step="add:interviewer")
     if fault.part is Part.TIMES:

@@ -70,6 +70,19 @@ def test_every_broken_rule_stands_beside_what_mends_it(
     assert "in the way" in state
 
 
+def test_l1_too_large_a_panel_leads_to_its_seats(room: Room, browser: Browser) -> None:
+    more = {
+        f"seats-{row}-{name}": value
+        for row in (5, 6, 7)
+        for name, value in (("person_id", str(room.stranger.id)), ("kind", "interviewer"))
+    }
+    shown = text_of(check(room, browser(room.recruiter), room.open(), **more))
+    state = shown[shown.index('id="state-title"') : shown.index('class="panel__main"')]
+    assert "The panel has 8 interviewers" in state
+    assert "#seats-title" in state
+    assert "add:interviewer" not in state
+
+
 def test_what_is_checked_is_what_saving_would_say(room: Room, browser: Browser) -> None:
     """The same panel, checked in the form, read after saving, and refused by scheduling."""
     client, loop_id = browser(room.recruiter), room.open()

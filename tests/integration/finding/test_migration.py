@@ -11,9 +11,13 @@ from alembic import command
 
 from hiring.app.commands.db import alembic_config
 from hiring.models.base import UtcDateTime
+from hiring.domain.names import keys_of
 from hiring.models.database import Database
 from tests.harness.clock import START
 from tests.harness.migrating import migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEAD = "0002"
 TYPES: dict[type, Any] = {uuid.UUID: sa.Uuid(), datetime: UtcDateTime()}
@@ -27,6 +31,15 @@ CANDIDATE = (
 )
 
 
+@pytest.fixture
+def old(empty_database: str) -> Iterator[Database]:
+    """A database as it was before this revision."""
+    migrate(empty_database, "0001")
+    database = Database(empty_database)
+    yield database
+    database.dispose()
+
+
 def run(database: Database, statement: str, **values: Any) -> Any:
     with database.engine.begin() as connection:
         bound = sa.text(statement).bindparams(
@@ -37,10 +50,9 @@ def run(database: Database, statement: str, **values: Any) -> Any:
 
 
 def test_the_names_that_were_there_get_their_words_and_keep_them_through_down_and_up(
-    empty_database: str,
+    empty_database: str, old: Database
 ):
-    migrate(empty_database, "0001")
-    database = Database(empty_database)
+    database = old
     candidate, person = uuid.uuid4(), uuid.uuid4()
     run(database, CANDIDATE, id=candidate, email="td@example.org", name="Tomáš Dvořáček", at=START)
     run(database, CANDIDATE, id=uuid.uuid4(), email="x@example.org", name="…", at=START)
@@ -72,14 +84,10 @@ def test_the_names_that_were_there_get_their_words_and_keep_them_through_down_an
         assert not sa.inspect(database.engine).has_table("search_word")
         [(kept,)] = run(database, "SELECT count(*) FROM candidate")
         assert kept == 1205
-    database.dispose()
 
 
-def test_what_the_migration_writes_is_what_the_product_writes(empty_database: str):
-    from hiring.domain.names import keys_of
-
-    migrate(empty_database, "0001")
-    database = Database(empty_database)
+def test_what_the_migration_writes_is_what_the_product_writes(empty_database: str, old: Database):
+    database = old
     names = ["Søren Łukasz", "İpek Yıldız", "長谷川 有希", "Weiß", "a " * 60, "x" * 199]  # noqa: RUF001
     people = {uuid.uuid4(): name for name in names}
     for number, (person, name) in enumerate(people.items()):
@@ -89,4 +97,3 @@ def test_what_the_migration_writes_is_what_the_product_writes(empty_database: st
     for number, (person, name) in enumerate(people.items()):
         rows = run(database, "SELECT word FROM search_word WHERE target_id = :id", id=person)
         assert {row.word for row in rows} == set(keys_of(name, f"p.{number}@example.com"))
-    database.dispose()

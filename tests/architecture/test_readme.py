@@ -56,6 +56,6 @@ def test_a_picture_is_packed_without_a_loss():
     )
     packed = screenshots.squeezed(png)
     assert b"hello" not in packed
-    assert packed.startswith(png[:33])
+    assert packed[:29] == png[:29]
     start = packed.index(b"IDAT") + 4
     assert zlib.decompress(packed[start:-16]) == b"\0\xff\0\0"

@@ -188,7 +188,10 @@ def _is_on_the_board_in_its_authors_words(session: Session) -> None:
 
 
 def _breaks_no_rule(session: Session, clock: FrozenClock) -> None:
-    for loop in session.exec(select(Loop).where(Loop.state != LoopState.DRAFT)):
+    for loop in session.exec(select(Loop).where(Loop.state != LoopState.DRAFT)).all():
+        # As if it were going on: what is decided is not asked any more.
+        session.expunge(loop)
+        loop.state = LoopState.SCHEDULED
         application = session.get_one(Application, loop.application_id)
         seats = session.exec(
             select(Seat).where(Seat.loop_id == loop.id, col(Seat.removed_at).is_(None))
@@ -202,7 +205,6 @@ def _breaks_no_rule(session: Session, clock: FrozenClock) -> None:
             now=clock(),
             policy=POLICY,
         )
-        # As if it were going on: what is decided is not asked any more.
         assert broken_rules(facts, LoopState.SCHEDULED, now=clock(), policy=POLICY) == ()
 
 

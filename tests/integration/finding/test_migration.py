@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 
 from hiring.app.commands.db import alembic_config
-from hiring.models.base import UtcDateTime
 from hiring.domain.names import keys_of
+from hiring.models.base import UtcDateTime
 from hiring.models.database import Database
 from tests.harness.clock import START
 from tests.harness.migrating import migrate

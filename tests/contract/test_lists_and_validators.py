@@ -26,7 +26,7 @@ LISTS = ["/people", "/requisitions", "/candidates", "/applications", "/loops"]
 def filled(company: Company) -> Company:
     """At least three of everything."""
     for _ in range(3):
-        loops.a_loop(company)
+        loops.a_loop(company, requisition_id=loops.a_requisition(company))
     return company
 
 

@@ -92,7 +92,8 @@ def test_d2_twelve_screens_see_each_step_and_no_vote_before_the_reveal(
     )
     for room in together.all:
         # What was written arrives without a reload.
-        expect(room.page.get_by_role("heading", name="What was written")).to_be_visible()
+        written = room.page.get_by_role("heading", name="What was written")
+        expect(written).to_be_visible(timeout=PATIENCE)
     seated = [rooms[person.id] for person in built.people]
     for room in seated[:-1]:
         room.page.get_by_role("button", name="I have finished reading").click()

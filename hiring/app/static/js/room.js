@@ -90,9 +90,10 @@ const fetchWritten = async (url, wanted) => {
     fresh.dataset.version = wanted;
     place.replaceChildren(fresh);
   } catch {
-    // The next poll asks again.
+    // Asked for again below.
   } finally {
     fetching = false;
+    if (!place.querySelector(".written")) setTimeout(written, TELL);
   }
 };
 const written = () => {

@@ -55,7 +55,16 @@ const start = async (form) => {
   };
   const quiet = () => say(lastSaved ? `Saved ${lastSaved}` : atFirst);
   const trouble = (why) => say(`${device()}, not yet saved: ${why}.${lastSaved ? ` Last saved ${lastSaved}.` : ""}`, true);
-  const show = (...parts) => panel.replaceChildren(...(parts.length ? [callout(...parts)] : []));
+  // What there is to choose stands above the form; from deep inside it, this leads there.
+  const see = form.querySelector("[data-autosave-see]");
+  see.addEventListener("click", () => {
+    panel.scrollIntoView({ block: "center" });
+    panel.querySelector("button, a")?.focus({ preventScroll: true });
+  });
+  const show = (...parts) => {
+    panel.replaceChildren(...(parts.length ? [callout(...parts)] : []));
+    see.hidden = parts[1] !== "alert";
+  };
   const row = (...parts) => element("div", { class: "row" }, ...parts);
 
   const keep = async () => {

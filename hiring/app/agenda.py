@@ -72,7 +72,7 @@ def agenda_of(session: Session, actor: Actor, policy: Policy, *, now: datetime) 
     duties = [*duties_of_loops(session, actor, policy, parts, now=now)]
     own = list_own_requisitions(session, actor)
     duties += _of_requisitions(session, actor, policy, own, now)
-    duties += duties_of_tasks(list_own_tasks(session, actor, now=now))
+    duties += duties_of_tasks(list_own_tasks(session, actor, policy, now=now))
     duties += _of_roles(session, actor, policy, now)
     return Agenda(
         groups=tuple(_grouped(duties, actor, now)),

@@ -113,16 +113,7 @@ def why_not_decide(
         )
     if facts.outcome is not None:
         return (Refusal("D5", f"This loop is decided: {facts.outcome.label}."),)
-    # Said before the phase: a veto makes the hire impossible at every later moment too.
-    if facts.veto_stands and decision.outcome is Outcome.HIRE:
-        return (
-            Refusal(
-                "D4",
-                "The Bar Raiser's veto stands, so this loop cannot end in a hire.",
-                "Decide no hire, or another role.",
-                pointer="/outcome",
-            ),
-        )
+    # Said before the veto: while second votes are blind, nobody is to learn that one stands (D2).
     if facts.loop_state is not LoopState.DEBRIEFING or facts.phase is not DebriefPhase.DISCUSSION:
         return (
             Refusal(
@@ -130,6 +121,15 @@ def why_not_decide(
                 "The decision comes at the end of the debrief, after the second votes are revealed "
                 "and discussed.",
                 "Let the Bar Raiser bring the debrief to its discussion.",
+            ),
+        )
+    if facts.veto_stands and decision.outcome is Outcome.HIRE:
+        return (
+            Refusal(
+                "D4",
+                "The Bar Raiser's veto stands, so this loop cannot end in a hire.",
+                "Decide no hire, or another role.",
+                pointer="/outcome",
             ),
         )
     return _incomplete(decision, principles)

@@ -84,11 +84,9 @@ def why_not_sit(
     return why_not_interviewer(person, role)
 
 
-def why_not_twice(person: PersonFacts) -> Reasons:
+def why_not_twice(name: str) -> Reasons:
     """Why somebody who has a seat on the loop may not take another (L1)."""
-    return (
-        Refusal("L1", f"{person.name} has a seat on this panel already.", "Choose somebody else."),
-    )
+    return (Refusal("L1", f"{name} has a seat on this panel already.", "Choose somebody else."),)
 
 
 def why_not_bar_raiser(person: PersonFacts, role: RoleFacts) -> Reasons:

@@ -32,8 +32,9 @@ def move_loop(
         RuleRefused: the table has no such move; nothing changes.
     """
     settle_state(session, loop, now=now)
-    if event is LoopEvent.FEEDBACK_COMPLETE:
-        # That it is complete may be known; whose came in last may not (F10).
+    if event in {LoopEvent.FEEDBACK_COMPLETE, LoopEvent.FEEDBACK_REOPENED}:
+        # That it is complete, or no more, may be known; whose came in last, or that it was the
+        # Bar Raiser who returned some, may not (F10, F9).
         actor_id = None
     before = loop.state
     loop.state = next_state(before, event)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +29,8 @@ from hiring.models.offers import (
 from hiring.models.people import Person
 from hiring.models.requisitions import Requisition
 from hiring.offers.scope import OfferScope, get_offer_scope
+from hiring.visibility.facts import VIEWERS, Viewer, viewer_of
+from hiring.visibility.room import loops_with_tasks_of
 
 Reasons = tuple[Refusal, ...]
 MOST_TASKS = 200
@@ -276,9 +278,13 @@ def list_references(
     return tuple(_reference(one, names) for one in rows)
 
 
-def list_own_tasks(session: Session, actor: Actor, *, now: datetime) -> tuple[OwnTask, ...]:
-    """The viewer's own open tasks, the most urgent first."""
-    rows = session.execute(_own_tasks_statement(), {"person": actor.id}).all()
+def list_own_tasks(
+    session: Session, actor: Actor, policy: Policy, *, now: datetime
+) -> tuple[OwnTask, ...]:
+    """The viewer's own open tasks, the most urgent first; none that tells what they may not know."""
+    rows = session.execute(
+        _own_tasks_statement(viewer_of(actor, policy)), {"person": actor.id}
+    ).all()
     today = now.astimezone(UTC).date()
     return tuple(
         OwnTask(
@@ -293,9 +299,9 @@ def list_own_tasks(session: Session, actor: Actor, *, now: datetime) -> tuple[Ow
     )
 
 
-@cache
-def _own_tasks_statement() -> Any:
-    """Made once: every home page asks."""
+@lru_cache(maxsize=VIEWERS)
+def _own_tasks_statement(viewer: Viewer) -> Any:
+    """Made once for each: every home page asks."""
     return (
         sa.select(
             col(OnboardingTask.id),
@@ -311,6 +317,7 @@ def _own_tasks_statement() -> Any:
         .where(
             col(OnboardingTask.owner_id) == sa.bindparam("person", type_=sa.Uuid()),
             col(OnboardingTask.done_at).is_(None),
+            loops_with_tasks_of(viewer),
         )
         .order_by(col(OnboardingTask.due_on), col(OnboardingTask.id))
         .limit(MOST_TASKS)

@@ -42,7 +42,7 @@ def show(loop_id: uuid.UUID) -> ResponseReturnValue:
 @access.signed_in
 def tasks() -> ResponseReturnValue:
     """One's own open tasks for people who are about to join."""
-    found = queries.list_own_tasks(reading(), current_actor(), now=now())
+    found = queries.list_own_tasks(reading(), current_actor(), policy(), now=now())
     return render_template("offers/tasks.html", tasks=found)
 
 

@@ -126,9 +126,12 @@ def why_waived(facts: Facts[B], wrote_it: B) -> B:
     return answer
 
 
-def why_returned(facts: Facts[B]) -> B:
-    """May read that and why feedback was returned (F9): it speaks of the content."""
-    answer: B = (facts.is_author & facts.is_involved) | content(facts)
+def why_returned(facts: Facts[B], wrote_it: B) -> B:
+    """May read that and why feedback was returned (F9): it speaks of the content.
+
+    Whoever returned it may.
+    """
+    answer: B = wrote_it | (facts.is_author & facts.is_involved) | content(facts)
     return answer
 
 
@@ -138,6 +141,15 @@ def debrief_room(facts: Facts[B]) -> B:
     Inside the gate: a trainee who still owes feedback stays outside (F8).
     """
     answer: B = facts.is_involved & facts.debrief_is_open & no_longer_blind(facts)
+    return answer
+
+
+def own_task(facts: Facts[B]) -> B:
+    """May see a task of their own that follows from a hire, and so tells of it.
+
+    Who may follow the debrief, and who has no part in the loop; not a trainee who still writes.
+    """
+    answer: B = debrief_room(facts) | facts.stands_apart
     return answer
 
 

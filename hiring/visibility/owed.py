@@ -31,6 +31,7 @@ from hiring.visibility.facts import (
     viewer_of,
 )
 from hiring.visibility.standing import due_of, status_of
+from hiring.visibility.statements import return_open
 
 _DUE = frozenset({FeedbackStatus.PENDING, FeedbackStatus.OVERDUE})
 
@@ -105,6 +106,7 @@ def _owed(row: Any, actor: Actor, policy: Policy, now: datetime) -> OwedFeedback
 
 @lru_cache(maxsize=VIEWERS)
 def _owed_statement(viewer: Viewer) -> Any:
+    facts = facts_for(viewer)
     mine = sa.and_(
         col(Seat.person_id) == viewer.id,
         col(Seat.loop_id).in_(sa.bindparam("own", expanding=True)),
@@ -124,6 +126,7 @@ def _owed_statement(viewer: Viewer) -> Any:
             col(FeedbackReturn.returned_at),
             col(FeedbackReturn.answered_at),
             sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("is_submitted"),
+            return_open(facts, viewer),
         )
         .join(Loop, col(Loop.id) == col(Seat.loop_id))
         .join(Person, col(Person.id) == col(Seat.person_id))
@@ -136,7 +139,7 @@ def _owed_statement(viewer: Viewer) -> Any:
             sa.or_(mine, theirs),
             ~is_waived(),
             ~is_in(),
-            formula.status(facts_for(viewer)),
+            formula.status(facts),
         )
         .order_by(col(Seat.ends_at), col(Seat.id))
     )

@@ -157,6 +157,7 @@ def _own_statement() -> Any:
             col(FeedbackReturn.returned_at),
             col(FeedbackReturn.answered_at),
             has_version().label("is_submitted"),
+            sa.literal(True).label("return_open"),
         )
         .select_from(Seat)
         .join(Loop, col(Loop.id) == col(Seat.loop_id))

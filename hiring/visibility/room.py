@@ -70,6 +70,13 @@ def loops_followed_by(viewer: Viewer) -> sa.ColumnElement[bool]:
     return condition
 
 
+@lru_cache(maxsize=VIEWERS)
+def loops_with_tasks_of(viewer: Viewer) -> sa.ColumnElement[bool]:
+    """The loops whose onboarding tasks the viewer may see, those that are theirs."""
+    condition: sa.ColumnElement[bool] = formula.own_task(facts_for(viewer))
+    return condition
+
+
 def first_votes(
     session: Session, actor: Actor, policy: Policy, loop_id: uuid.UUID
 ) -> dict[uuid.UUID, Vote]:

@@ -14,15 +14,18 @@ from hiring.domain.terms import FeedbackStatus
 def due_of(row: Any, ends_at: datetime | None, policy: Policy) -> datetime | None:
     """When the feedback is due (F6), or due again after its return (F9); None without a time.
 
+    The later moment is for those who may know of the return: to all others it is due when it
+    was, or the moment would tell them.
+
     Args:
-        row: with ``returned_at`` and ``answered_at``.
+        row: with ``returned_at``, ``answered_at`` and ``return_open``.
         ends_at: of the interview (aware).
         policy: for the hours.
     """
     if ends_at is None:
         return None
     due = deadlines.due_at(ends_at, policy)
-    if row.returned_at is not None and row.answered_at is None:
+    if row.return_open and row.returned_at is not None and row.answered_at is None:
         return max(due, deadlines.due_after_return(row.returned_at, policy))
     return due
 
@@ -31,7 +34,8 @@ def status_of(row: Any, ends_at: datetime | None, policy: Policy, now: datetime)
     """Pending, submitted, overdue or waived.
 
     Args:
-        row: with ``is_submitted``, ``waived_by``, ``returned_at`` and ``answered_at``.
+        row: with ``is_submitted``, ``waived_by``, ``returned_at``, ``answered_at`` and
+            ``return_open``.
         ends_at: of the interview (aware); without one nothing is overdue.
         policy: for the hours.
         now: aware.

@@ -18,6 +18,7 @@ from hiring.visibility.facts import VIEWERS, Viewer, active, facts_for, has_vers
 @lru_cache(maxsize=VIEWERS)
 def statuses_statement(viewer: Viewer) -> Any:
     """The status rung of the seats of the loops in ``wanted``."""
+    facts = facts_for(viewer)
     return (
         sa.select(
             col(Seat.id),
@@ -26,6 +27,7 @@ def statuses_statement(viewer: Viewer) -> Any:
             col(FeedbackReturn.returned_at),
             col(FeedbackReturn.answered_at),
             has_version().label("is_submitted"),
+            return_open(facts, viewer),
         )
         .join(Loop, col(Loop.id) == col(Seat.loop_id))
         .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
@@ -33,9 +35,15 @@ def statuses_statement(viewer: Viewer) -> Any:
         .where(
             active(),
             col(Seat.loop_id).in_(sa.bindparam("wanted", expanding=True)),
-            formula.status(facts_for(viewer)),
+            formula.status(facts),
         )
     )
+
+
+def return_open(facts: Any, viewer: Viewer) -> Any:
+    """Whether the viewer may know that the seat's feedback was returned (F9)."""
+    wrote_it = col(FeedbackReturn.returned_by) == viewer.id
+    return sa.type_coerce(formula.why_returned(facts, wrote_it), sa.Boolean).label("return_open")
 
 
 @lru_cache(maxsize=VIEWERS)
@@ -52,7 +60,7 @@ def views_statement(viewer: Viewer, *, own_seat: bool) -> Any:
         vote_open=formula.vote(facts),
         content_open=formula.content(facts),
         waiver_open=formula.why_waived(facts, wrote_it),
-        return_open=formula.why_returned(facts),
+        return_open=return_open(facts, viewer),
     ).where(where, formula.status(facts))
 
 

@@ -25,7 +25,7 @@ from hiring.loops.actions.scheduling import QuestionBank, keep_questions
 from hiring.loops.actions.seating import check_lines
 from hiring.loops.actions.standing import (
     broken_now,
-    demand_blind,
+    demand_newcomer,
     find_seat,
     let_go,
     lock_people,
@@ -70,7 +70,7 @@ def add_seat(
     loop, line = scope.loop, command.seat
     demand(why_not_add_seat(scope.state, line.starts_at, now))
     _check(session, scope, line, bank)
-    demand_blind(session, scope, line.person_id, line.kind)
+    demand_newcomer(session, scope, line.person_id, line.kind)
     settle_state(session, loop, now=now)
     lock_people(session, [*(seat.person_id for seat in scope.seats), line.person_id])
     before = broken_now(session, scope, now=now, policy=policy)
@@ -197,7 +197,7 @@ def swap_person(
     require_people(session, [("/person_id", command.person_id)])
     if command.person_id == old.person_id:
         raise Invalid((FieldError("/person_id", "This person holds the seat already."),))
-    demand_blind(session, scope, command.person_id, old.kind)
+    demand_newcomer(session, scope, command.person_id, old.kind)
     settle_state(session, loop, now=now)
     lock_people(session, [*(seat.person_id for seat in scope.seats), command.person_id])
     before = broken_now(session, scope, now=now, policy=policy)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from hiring.domain.actor import Actor
 from hiring.domain.authority import why_not_manage_loop
+from hiring.domain.eligibility import why_not_twice
 from hiring.domain.errors import FieldError, Invalid, NotAllowed, NotFound, Refusal, demand
 from hiring.domain.panel_changes import newly_broken
 from hiring.domain.policy import Policy
@@ -94,6 +95,21 @@ def demand_blind(session: Session, scope: LoopScope, person_id: uuid.UUID, kind:
         RuleRefused: they have.
     """
     demand(why_not_blind(session, scope, person_id, kind))
+
+
+def demand_newcomer(
+    session: Session, scope: LoopScope, person_id: uuid.UUID, kind: SeatKind
+) -> None:
+    """Check that somebody has no seat on the loop yet (L1), and then that they are blind (F7, S1).
+
+    In this order: what is said of somebody on the panel must not tell whether they have read.
+
+    Raises:
+        RuleRefused: they have a seat, or have read some of its feedback.
+    """
+    if any(seat.person_id == person_id for seat in scope.seats):
+        demand(why_not_twice(session.get_one(Person, person_id).name))
+    demand_blind(session, scope, person_id, kind)
 
 
 def panel_of(session: Session, loop_id: uuid.UUID) -> tuple[Seat, ...]:

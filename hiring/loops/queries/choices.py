@@ -123,7 +123,7 @@ def panel_choices(
         person = replace(
             people[person_id], bar_raiser_loops_that_week=bar_raiser_load(held, moment, zone)
         )
-        twice = eligibility.why_not_twice(person) if person_id in seat.taken else ()
+        twice = eligibility.why_not_twice(person.name) if person_id in seat.taken else ()
         choices.append(
             Choice(
                 person,

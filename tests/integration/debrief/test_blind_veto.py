@@ -81,11 +81,13 @@ def test_d4_from_the_reveal_on_it_is_shown_at_once(app: Flask, db: Database):
 
 
 @pytest.mark.parametrize("phase", ["reading", "voting"])
-def test_d4_it_holds_before_it_is_shown(app: Flask, phase: str):
+def test_d4_it_holds_before_it_is_shown_and_no_refusal_tells_of_it(app: Flask, phase: str):
     case = a_case(app, phase=phase)
+    before = case.post("hiring_manager", "decision", case.decision("hire"))
     case.post("bar_raiser", "veto", REASON)
     hire = case.post("hiring_manager", "decision", case.decision("hire"))
-    assert (hire.status_code, hire.json["rule"]) == (409, "D4")
+    assert (hire.status_code, hire.json["rule"]) == (409, "D5")
+    assert hire.json == before.json
     assert case.post("hiring_manager", "offer", {"terms": "Level 6."}).status_code == 409
     assert case.post("bar_raiser", "veto", REASON).status_code == 409
 

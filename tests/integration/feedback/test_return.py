@@ -11,6 +11,7 @@ from sqlmodel import select
 from hiring.models.feedback import FeedbackReturn, FeedbackWaiver
 from hiring.models.loops import Loop, LoopMove
 from hiring.models.system import AuditEntry
+from tests.builders.people import bearer
 
 if TYPE_CHECKING:
     from hiring.models.database import Database
@@ -203,3 +204,31 @@ def test_f9_reasons_stay_off_the_trail(desk: Desk, db: Database) -> None:
     assert (entries["feedback.returned"].rung, entries["feedback.waived"].rung) == ("vote", "open")
     assert entries["feedback.returned"].detail == {"rule": "F9"}
     assert entries["feedback.waived"].detail == {"rule": "F9"}
+
+
+def test_f9_to_the_blind_a_late_return_looks_like_what_never_came(
+    desk: Desk, clock: FrozenClock
+) -> None:
+    clock.advance(hours=100)
+    _returned(desk, desk.ana)
+    for viewer in (desk.ben, desk.recruiter):
+        statuses = {desk.item(viewer, one)["status"] for one in (desk.ana, desk.manager)}
+        assert statuses == {"overdue"}, viewer.name
+        page = desk.browser(viewer).get(desk.page()).get_data(as_text=True)
+        assert "Pending" not in page
+    home = desk.browser(desk.recruiter).get("/").get_data(as_text=True)
+    assert desk.ana.name in home
+    # Its author, and the Bar Raiser who returned it, know until when.
+    for knows in (desk.ana, desk.bar_raiser):
+        assert desk.item(knows, desk.ana)["status"] == "pending", knows.name
+
+
+def test_f9_the_timeline_does_not_say_who_reopened_the_feedback(desk: Desk) -> None:
+    desk.submit(*desk.built.people[:5])
+    path = f"/{desk.seat(desk.ana).id}/return"
+    assert desk.api(desk.bar_raiser, "POST", path, WHY).status_code == 200
+    answer = desk.app.test_client().get(
+        f"/api/v1/loops/{desk.loop_id}/audit", headers=bearer(desk.tokens[desk.recruiter.id])
+    )
+    (entry,) = [one for one in answer.json["items"] if one["action"] == "loop.feedback_reopened"]
+    assert entry["actor_id"] is None

@@ -10,6 +10,7 @@ from hiring.domain.terms import OfferState
 from hiring.models.offers import Offer, ReferenceCheck
 from hiring.models.system import AuditEntry
 from tests.builders.debrief import a_decision, a_veto, an_offer
+from tests.builders.people import signed_in
 from tests.integration.debrief.room import Case, a_case
 
 if TYPE_CHECKING:
@@ -215,8 +216,10 @@ def test_an_offers_steps_are_on_the_trail_and_say_nothing_of_its_terms(app: Flas
     assert "Rotterdam" not in str([entry.detail for entry in entries])
 
 
-def accepted(app: Flask, db: Database, *, first_day: str | None = "2026-05-04") -> Case:
-    case = decided(app)
+def accepted(
+    app: Flask, db: Database, *, first_day: str | None = "2026-05-04", **more: bool
+) -> Case:
+    case = decided(app, **more)
     with db.writer() as session:
         an_offer(session, case.built, state="accepted")
         session.commit()
@@ -242,6 +245,19 @@ def test_tasks_until_the_first_day_have_an_owner_and_a_day(app: Flask, db: Datab
         )
         assert answer.status_code == status, who
     assert case.get("hiring_manager", "offer").json["tasks"][0]["done_at"]
+
+
+@pytest.mark.parametrize(("who", "told"), [("second", True), ("trainee", False)])
+def test_f8_a_task_tells_a_trainee_who_still_writes_nothing_of_the_hire(
+    app: Flask, db: Database, who: str, told: bool
+):
+    case = accepted(app, db, trainee=True)
+    task = {"title": "Lunch in week one", "due_on": "2026-04-01"}
+    owner = {"owner_id": str(case.people[who].id)}
+    assert case.post("recruiter", "offer/tasks", {**task, **owner}).status_code == 200
+    browser = signed_in(app.test_client(), case.people[who], app)
+    for page in ("/", "/onboarding"):
+        assert (task["title"] in browser.get(page).get_data(as_text=True)) is told, page
 
 
 def test_nothing_is_planned_before_an_offer_is_accepted(app: Flask, db: Database):

@@ -150,6 +150,24 @@ def test_f8_a_lead_who_has_read_a_trainees_feedback_is_not_seated(app: Flask, db
     assert refused.value.first.rule == "F7"
 
 
+@pytest.mark.parametrize("has_read", [False, True])
+def test_f7_what_is_said_of_somebody_on_the_panel_does_not_tell_whether_they_have_read(
+    app: Flask, db: Database, has_read: bool
+) -> None:
+    it = Change(db, state="collecting")
+    write_all_but(it, 4)
+    reader = it.built.people[3]
+    if has_read:
+        assert CANARY in read(app, it, reader)
+    with pytest.raises(RuleRefused) as refused:
+        it.swap(4, reader)
+    assert refused.value.first.rule == "L1"
+    starts, ends = in_days(1), in_days(1.03)
+    with pytest.raises(RuleRefused) as refused:
+        it.run(add_seat, seat_of(it, reader, starts_at=starts, ends_at=ends))
+    assert refused.value.first.rule == "L1"
+
+
 def test_f7_somebody_who_has_read_nothing_is_seated(app: Flask, db: Database) -> None:
     it = Change(db, state="collecting")
     write_all_but(it, 4)

@@ -152,9 +152,9 @@ def test_d4_a_veto_leaves_the_other_outcomes_open(outcome: Outcome) -> None:
         pytest.param(
             discussed(phase=DebriefPhase.READING, veto_stands=True),
             a_decision(),
-            "D4",
-            "/outcome",
-            id="D4-vetoed-in-the-reading",
+            "D5",
+            "",
+            id="D5-vetoed-in-the-reading",
         ),
         pytest.param(
             discussed(phase=DebriefPhase.VOTING), a_decision(), "D5", "", id="D5-still-voting"

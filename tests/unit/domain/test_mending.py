@@ -120,5 +120,5 @@ def test_l3_a_trainee_beside_somebody_certified_may_sit() -> None:
 
 
 def test_l1_nobody_sits_twice() -> None:
-    (reason,) = why_not_twice(a_person("Ana Ruiz"))
+    (reason,) = why_not_twice("Ana Ruiz")
     assert (reason.rule, reason.detail) == ("L1", "Ana Ruiz has a seat on this panel already.")

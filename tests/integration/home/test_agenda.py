@@ -74,7 +74,14 @@ SITUATIONS: list[tuple[Callable[[Session], World], dict[str, list[tuple[str, str
             "bar_raiser": [(OVERDUE, "waive_feedback")],
         },
     ),
-    (returned, {"interviewer": [(WEEK, "amend_feedback")]}),
+    # Who may not know of the return is told what they would be told had it never come (F9).
+    (
+        returned,
+        {
+            "interviewer": [(WEEK, "amend_feedback")],
+            "recruiter": [(OVERDUE, "chase_feedback")],
+        },
+    ),
     (waived, NOBODY),
     (ready, {"bar_raiser": [(WEEK, "open_debrief")]}),
     (

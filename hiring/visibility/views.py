@@ -27,11 +27,7 @@ from hiring.domain.terms import (
     SeatKind,
     Vote,
 )
-from hiring.models.feedback import (
-    FeedbackDraft,
-    FeedbackEvidence,
-    FeedbackVersion,
-)
+from hiring.models.feedback import FeedbackEvidence, FeedbackVersion
 from hiring.models.loops import Loop, Seat
 from hiring.visibility import formula
 from hiring.visibility.facts import active, facts_of, viewer_of
@@ -183,18 +179,6 @@ def readable_versions(actor: Actor, policy: Policy) -> sa.Select[FeedbackVersion
         .join(Loop, col(Loop.id) == col(Seat.loop_id))
         .where(active(), formula.content(facts))
     )
-
-
-def find_draft(session: Session, actor: Actor, seat_id: uuid.UUID) -> DraftView | None:
-    """The viewer's own draft; nobody else's is found, ever (F2)."""
-    row = session.exec(
-        select(FeedbackDraft)
-        .join(Seat, col(Seat.id) == col(FeedbackDraft.seat_id))
-        .where(FeedbackDraft.seat_id == seat_id, Seat.person_id == actor.id)
-    ).first()
-    if row is None:
-        return None
-    return DraftView(row.seat_id, row.version, row.body, row.saved_at)
 
 
 def record_reading(

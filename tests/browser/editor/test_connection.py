@@ -14,6 +14,7 @@ from tests.browser.editor.conftest import FIRST, MORE, narrative_of
 from tests.browser.editor.weather import NO_CONNECTION
 from tests.browser.pages.entry import FrontDoor
 from tests.browser.pages.feedback import Editor
+from tests.browser.signing_in import sign_in
 from tests.contract.server import serving
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tests.browser.editor.weather import Weather
     from tests.contract.server import Installation
     from tests.harness.browser import Watch
+    from tests.harness.live_server import LiveServer
 
 UNTIL_IT_TRIES_AGAIN = 30_000  # milliseconds: the page itself waits longer from time to time
 KEPT = "Kept on this device, not yet saved:"
@@ -168,17 +170,16 @@ def test_f1_a_tab_closed_before_the_save_loses_nothing(
     assert again.copies() == []
 
 
-def test_f1_nor_does_a_tab_closed_without_a_connection(
-    editor: Editor, scene: Scene, db: Database, watch: Watch
+def test_f1_nor_does_a_tab_closed_that_could_not_save(
+    editor: Editor, scene: Scene, db: Database, live_server: LiveServer
 ) -> None:
-    watch.expect(NO_CONNECTION)
     context = editor.page.context
-    context.set_offline(True)
+    context.clear_cookies()
     editor.narrative.fill(MORE)
     expect(editor.status).to_contain_text(KEPT)
     editor.page.close()
-    context.set_offline(False)
     assert narrative_of(db, scene.seat_id) == FIRST
+    sign_in(context, live_server, scene.email)
     again = Editor(context.new_page(), scene.loop).open()
     expect(again.narrative).to_have_value(MORE)
     expect(again.panel).to_contain_text("What you had typed here is back")

@@ -11,7 +11,6 @@ from sqlalchemy import delete
 
 from hiring.models.access import UserSession
 from tests.browser.editor.conftest import ELSEWHERE, FIRST, MORE, narrative_of
-from tests.browser.editor.weather import NO_CONNECTION
 from tests.browser.pages.feedback import Editor
 from tests.browser.signing_in import sign_in
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from hiring.models.database import Database
     from tests.browser.conftest import AsPerson
     from tests.browser.editor.conftest import Scene
-    from tests.harness.browser import Watch
     from tests.harness.live_server import LiveServer
 
 NO_CRYPTO = 'Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined });'
@@ -150,17 +148,14 @@ def test_f2_a_copy_opens_as_long_as_the_secret_it_was_sealed_under_is_known(
     editor: Editor,
     scene: Scene,
     live_server: LiveServer,
-    watch: Watch,
     kept_on: bool,
     found: str,
 ) -> None:
-    watch.expect(NO_CONNECTION)
     context = editor.page.context
-    context.set_offline(True)
+    context.clear_cookies()
     editor.narrative.fill(MORE)
-    expect(editor.status).to_contain_text("offline")
+    expect(editor.status).to_contain_text("you are signed out")
     editor.page.close()
-    context.set_offline(False)
     extensions = live_server.app.extensions
     old = extensions["settings"].secret_key
     extensions["settings"] = replace(
@@ -168,14 +163,14 @@ def test_f2_a_copy_opens_as_long_as_the_secret_it_was_sealed_under_is_known(
         secret_key="a new secret",
         secret_key_fallbacks=(old,) if kept_on else (),
     )
+    sign_in(context, live_server, scene.email)
     again = Editor(context.new_page(), scene.loop).open()
     expect(again.narrative).to_have_value(found)
 
 
 def test_f2_without_encryption_a_copy_ends_with_its_tab_and_its_owner(
-    scene: Scene, as_person: AsPerson, live_server: LiveServer, watch: Watch, db: Database
+    scene: Scene, as_person: AsPerson, live_server: LiveServer, db: Database
 ) -> None:
-    watch.expect(NO_CONNECTION)
     page = as_person(scene.email)
     context = page.context
     context.add_init_script(NO_CRYPTO)

@@ -217,9 +217,9 @@ def test_an_offers_steps_are_on_the_trail_and_say_nothing_of_its_terms(app: Flas
 
 
 def accepted(
-    app: Flask, db: Database, *, first_day: str | None = "2026-05-04", **more: bool
+    app: Flask, db: Database, *, first_day: str | None = "2026-05-04", trainee: bool = False
 ) -> Case:
-    case = decided(app, **more)
+    case = decided(app, trainee=trainee)
     with db.writer() as session:
         an_offer(session, case.built, state="accepted")
         session.commit()

@@ -126,12 +126,9 @@ def why_waived(facts: Facts[B], wrote_it: B) -> B:
     return answer
 
 
-def why_returned(facts: Facts[B], wrote_it: B) -> B:
-    """May read that and why feedback was returned (F9): it speaks of the content.
-
-    Whoever returned it may.
-    """
-    answer: B = wrote_it | (facts.is_author & facts.is_involved) | content(facts)
+def why_returned(facts: Facts[B]) -> B:
+    """May read that and why feedback was returned (F9): it speaks of the content."""
+    answer: B = (facts.is_author & facts.is_involved) | content(facts)
     return answer
 
 

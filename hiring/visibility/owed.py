@@ -126,7 +126,7 @@ def _owed_statement(viewer: Viewer) -> Any:
             col(FeedbackReturn.returned_at),
             col(FeedbackReturn.answered_at),
             sa.exists().where(col(FeedbackVersion.seat_id) == col(Seat.id)).label("is_submitted"),
-            return_open(facts, viewer),
+            return_open(facts),
         )
         .join(Loop, col(Loop.id) == col(Seat.loop_id))
         .join(Person, col(Person.id) == col(Seat.person_id))

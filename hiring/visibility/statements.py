@@ -27,7 +27,7 @@ def statuses_statement(viewer: Viewer) -> Any:
             col(FeedbackReturn.returned_at),
             col(FeedbackReturn.answered_at),
             has_version().label("is_submitted"),
-            return_open(facts, viewer),
+            return_open(facts),
         )
         .join(Loop, col(Loop.id) == col(Seat.loop_id))
         .outerjoin(FeedbackWaiver, col(FeedbackWaiver.seat_id) == col(Seat.id))
@@ -40,10 +40,9 @@ def statuses_statement(viewer: Viewer) -> Any:
     )
 
 
-def return_open(facts: Any, viewer: Viewer) -> Any:
+def return_open(facts: Any) -> Any:
     """Whether the viewer may know that the seat's feedback was returned (F9)."""
-    wrote_it = col(FeedbackReturn.returned_by) == viewer.id
-    return sa.type_coerce(formula.why_returned(facts, wrote_it), sa.Boolean).label("return_open")
+    return sa.type_coerce(formula.why_returned(facts), sa.Boolean).label("return_open")
 
 
 @lru_cache(maxsize=VIEWERS)
@@ -60,7 +59,7 @@ def views_statement(viewer: Viewer, *, own_seat: bool) -> Any:
         vote_open=formula.vote(facts),
         content_open=formula.content(facts),
         waiver_open=formula.why_waived(facts, wrote_it),
-        return_open=return_open(facts, viewer),
+        return_open=return_open(facts),
     ).where(where, formula.status(facts))
 
 

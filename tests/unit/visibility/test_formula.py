@@ -24,12 +24,7 @@ def why_waived(facts: Facts[bool]) -> bool:
     return formula.why_waived(facts, False)
 
 
-def why_returned(facts: Facts[bool]) -> bool:
-    """As somebody who did not return it."""
-    return formula.why_returned(facts, False)
-
-
-ASIDE = (why_waived, why_returned)
+ASIDE = (why_waived, formula.why_returned)
 
 
 def every_combination() -> Iterator[Facts[bool]]:
@@ -186,7 +181,6 @@ def test_the_ladder_is_not_vacuous(rung: object) -> None:
 def test_f7_whoever_did_a_thing_may_know_of_it_and_nothing_else_opens_with_it() -> None:
     for facts in every_combination():
         assert formula.why_waived(facts, True)
-        assert formula.why_returned(facts, True)
         for trail in TRAIL:
             assert trail(facts, True)
         assert formula.trail_of_feedback(facts, False) is formula.vote(facts)
@@ -196,4 +190,4 @@ def test_f7_whoever_did_a_thing_may_know_of_it_and_nothing_else_opens_with_it() 
 
 def test_f9_that_feedback_was_returned_is_for_its_author_and_its_readers() -> None:
     for facts in POSSIBLE:
-        assert why_returned(facts) is (facts.is_author or formula.content(facts)), facts
+        assert formula.why_returned(facts) is (facts.is_author or formula.content(facts)), facts

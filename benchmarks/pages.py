@@ -107,16 +107,19 @@ def type_words(page: Page) -> None:
     look(page)
 
 
+TO_FINISH: Final = "schedule the loop|schedule it again"
 VISITS: Final = (
     Visit("bare page", "Aoife Kearney", bare, look),
     Visit("home", "Aoife Kearney", at("/"), look),
     Visit("loops", "Aoife Kearney", at("/loops"), type_words),
     Visit("candidates", "Aoife Kearney", at("/candidates"), type_words),
     Visit("people", "Aoife Kearney", at("/people"), type_words),
-    Visit("draft loop", "Aoife Kearney", behind("/", "Finish and schedule"), look),
-    Visit("panel", "Aoife Kearney", behind("/", "Finish and schedule", "/seats"), look),
+    Visit("draft loop", "Aoife Kearney", behind("/", TO_FINISH), look),
+    Visit("panel", "Aoife Kearney", behind("/", TO_FINISH, "/seats"), look),
     Visit("editor", "Saoirse Oduya", behind("/", "Write your feedback"), type_words),
     Visit("debrief", "Saoirse Oduya", behind("/", "Discuss and decide|Decide"), look),
+    Visit("search", "Aoife Kearney", at("/search"), type_words),
+    Visit("principles", "Aoife Kearney", at("/principles"), look),
     Visit("rules", "Aoife Kearney", at("/help/rules"), look),
 )
 

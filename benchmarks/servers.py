@@ -7,6 +7,7 @@ run, however the run ends.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import http.client
 import os
@@ -15,7 +16,6 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +27,12 @@ HOST = "127.0.0.1"
 SECRET_KEY = "for this benchmark only"
 READY_WITHIN = 60.0
 STOP_WITHIN = 15.0
+PAUSE = 0.1
+"""Between two looks whether it answers yet: a port says nothing when it opens."""
 PR_SET_PDEATHSIG = 1
 
 
-@contextmanager
+@contextlib.contextmanager
 def serving(database_url: str, directory: Path) -> Iterator[int]:
     """The production server with the production configuration; answers its port."""
     port = free_port()
@@ -68,7 +70,7 @@ def serving(database_url: str, directory: Path) -> Iterator[int]:
         _stop(process)
 
 
-@contextmanager
+@contextlib.contextmanager
 def postgresql(directory: Path) -> Iterator[str]:
     """A PostgreSQL server of this run's own, durable as by default; answers its address."""
     directory.mkdir(mode=0o700)
@@ -106,9 +108,7 @@ def free_port() -> int:
 
 def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
+    while time.monotonic() < deadline and not _ended_within(process, PAUSE):
         connection = http.client.HTTPConnection(HOST, port, timeout=5)
         try:
             connection.request("GET", "/readyz")
@@ -118,8 +118,13 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) ->
             pass
         finally:
             connection.close()
-        time.sleep(0.1)
     raise RuntimeError(f"the web server did not become ready:\n{log.read_text()}")
+
+
+def _ended_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    return process.returncode is not None
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

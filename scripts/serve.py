@@ -6,6 +6,7 @@ separate worker run side by side. They start together and stop together.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import http
 import os
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.prefix) / "bin"
 READY_WITHIN = 120.0
 STOP_WITHIN = 20.0
+LOOK_EVERY = 0.2
+"""Seconds between two looks at what tells nobody: another process's parent, a port, a sibling."""
 PR_SET_PDEATHSIG = 1
 
 
@@ -45,8 +48,15 @@ class Service:
             preexec_fn=_end_with_parent,  # noqa: PLW1509 - no thread has been started here
         )
 
-    def one_that_ended(self) -> tuple[str, int] | None:
-        """The name and exit status of a process that is no longer there."""
+    def one_that_ended(self, *, within: float = 0.0) -> tuple[str, int] | None:
+        """The name and exit status of a process that is no longer there.
+
+        Args:
+            within: how long to wait for the end of the first one started (seconds).
+        """
+        if within and self._running:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                next(iter(self._running.values())).wait(within)
         for name, process in self._running.items():
             status = process.poll()
             if status is not None:
@@ -90,10 +100,9 @@ def main() -> int:
         if not _answers(environment, service, started_by):
             return _report(service)
         _announce(environment, flask, demo=demo)
-        while service.one_that_ended() is None:
+        while service.one_that_ended(within=LOOK_EVERY) is None:
             if os.getppid() != started_by:
                 return 0  # whoever started this is gone
-            time.sleep(0.3)
         return _report(service)
     except StopServing:
         say("Stopping")
@@ -140,13 +149,10 @@ def _answers(environment: dict[str, str], service: Service, started_by: int) -> 
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + READY_WITHIN
     while time.monotonic() < deadline:
-        if service.one_that_ended() is not None or os.getppid() != started_by:
+        if service.one_that_ended(within=LOOK_EVERY) or os.getppid() != started_by:
             return False
-        try:
-            with opener.open(address, timeout=5) as answer:
-                return bool(answer.status == http.HTTPStatus.OK)
-        except OSError:
-            time.sleep(0.2)
+        with contextlib.suppress(OSError), opener.open(address, timeout=5) as answer:
+            return bool(answer.status == http.HTTPStatus.OK)
     return False
 
 

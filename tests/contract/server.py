@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import http.client
 import json
@@ -165,5 +166,6 @@ def _wait_until_it_answers(
                 return
         except (OSError, http.client.HTTPException):
             pass
-        time.sleep(0.05)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(0.05)
     raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-4000:]}")

@@ -6,6 +6,7 @@ it, writes its address, and stops it when the run's lifeline breaks.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -62,9 +63,10 @@ def _start_owner(workspace: Workspace, address: Path) -> None:
     _started.append(owner)
     deadline = time.monotonic() + START_WITHIN
     while not address.exists():
-        if owner.poll() is not None or time.monotonic() > deadline:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            owner.wait(0.02)
+        if owner.returncode is not None or time.monotonic() > deadline:
             raise RuntimeError(f"the test database server did not start:\n{log.read_text()}")
-        time.sleep(0.02)
 
 
 def _own(directory: Path) -> None:

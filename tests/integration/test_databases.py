@@ -63,5 +63,5 @@ def test_the_server_stops_although_the_run_that_wanted_it_was_killed():
     assert directory.name.startswith("hiring-tests-"), ran.stderr
     deadline = time.monotonic() + 30
     while directory.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
+        time.sleep(0.1)  # nothing tells when a directory goes
     assert not directory.exists()

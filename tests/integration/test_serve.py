@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import signal
@@ -84,9 +85,10 @@ class Serving:
     def wait_until_running(self) -> None:
         deadline = time.monotonic() + STARTS_WITHIN
         while "is running at" not in self.output:
-            assert self.process.poll() is None, self.output
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.1)
+            assert self.process.returncode is None, self.output
             assert time.monotonic() < deadline, self.output
-            time.sleep(0.1)
         self._all = psutil.Process(self.process.pid).children(recursive=True)
 
     def status(self, path: str) -> int:
@@ -119,7 +121,7 @@ def alive(process: psutil.Process) -> bool:
 def wait_until_nothing_runs(serving: Serving) -> None:
     deadline = time.monotonic() + STOPS_WITHIN
     while serving.running() and time.monotonic() < deadline:
-        time.sleep(0.1)
+        time.sleep(0.1)  # another's child tells nobody here of its end
     assert serving.running() == [], serving.output
 
 

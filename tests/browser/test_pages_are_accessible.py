@@ -151,6 +151,12 @@ PHONE: Final[ViewportSize] = {"width": 390, "height": 800}
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 900}
 MOST_BYTES: Final = 100_000
 LEAST_SHIFT: Final = 0.01
+SLOW: Final = {  # a telephone between two cells: bytes a second, milliseconds
+    "offline": False,
+    "latency": 20,
+    "downloadThroughput": 40_000,
+    "uploadThroughput": 40_000,
+}
 # A form sent empty: address, the button, what then has to be announced.
 EMPTY_FORMS: Final = (
     (ADMIN, "/people/new", "Add the person"),
@@ -265,6 +271,19 @@ def test_a_page_is_accessible_light_still_and_has_room_on_a_telephone(
     problems = accessibility_problems(page)
     assert not problems, f"{page.url} is not accessible:\n" + "\n".join(problems)
     has_room(page)
+
+
+@pytest.mark.parametrize("address", ["/people", "/candidates", "/loops", "/loops/{scheduled}"])
+def test_a_page_that_arrives_slowly_stands_still(
+    address: str, page_of: Callable[[str], Page], company: Company
+) -> None:
+    page = page_of(RECRUITER)
+    page.set_viewport_size(DESKTOP)
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", SLOW)
+    page.goto(company.path(address))
+    assert load_of(page).shift <= LEAST_SHIFT
 
 
 @pytest.mark.parametrize(("who", "address", "button"), EMPTY_FORMS)

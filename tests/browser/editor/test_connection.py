@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.editor.conftest import FIRST, MORE, narrative_of
-from tests.browser.editor.weather import NO_CONNECTION
+from tests.browser.editor.weather import NO_CONNECTION, opened_before
 from tests.browser.pages.entry import FrontDoor
 from tests.browser.pages.feedback import Editor
 from tests.browser.signing_in import sign_in
@@ -250,3 +250,13 @@ def test_f1_a_device_whose_clock_is_wrong_shows_the_servers_time(
     editor.is_saved()
     page.reload()
     expect(editor.narrative).to_have_value(MORE)
+
+
+def test_f1_what_is_typed_before_the_script_begins_is_saved(
+    scene: Scene, as_person: AsPerson, db: Database
+) -> None:
+    editor = Editor(as_person(scene.email), scene.loop)
+    with opened_before(editor.page, "autosave.js", editor.path):
+        editor.narrative.fill(MORE)
+    editor.is_saved()
+    assert narrative_of(db, scene.seat_id) == MORE

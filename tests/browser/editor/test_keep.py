@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.editor.weather import opened_before
 from tests.browser.pages.feedback import Editor
 from tests.browser.signing_in import sign_in
 from tests.builders.feedback import submitted_feedback
@@ -96,13 +97,23 @@ def test_a_reason_outlives_the_session_and_goes_once_it_has_arrived(
     expect(deed.page.get_by_text("What you had typed here is back")).to_be_visible()
     deed.send()
     expect(deed.page.locator(".flashes")).not_to_be_empty()
-    assert deed.copies() == []
+    Editor(deed.page, "").let_go()
     assert "keep_done" not in deed.page.evaluate("document.cookie")
+
+
+def test_what_is_typed_before_the_script_begins_is_kept(deed: Deed) -> None:
+    with opened_before(deed.page, "keep.js", deed.path):
+        if deed.name != "amend":
+            deed.door.click()
+        deed.reason.fill(WHY)
+    Editor(deed.page, "").keeps_a_copy()
+    deed.come()
+    expect(deed.reason).to_have_value(WHY)
 
 
 def test_a_closed_tab_loses_nothing_and_what_is_given_up_is_gone(deed: Deed) -> None:
     type_reason(deed, WHY)
-    deed.page.wait_for_function("Object.keys(localStorage).some(id => id.startsWith('keep:'))")
+    Editor(deed.page, "").keeps_a_copy()
     context = deed.page.context
     deed.page.close()
     deed.page = context.new_page()
@@ -112,7 +123,7 @@ def test_a_closed_tab_loses_nothing_and_what_is_given_up_is_gone(deed: Deed) -> 
         deed.door.click()
     deed.page.get_by_role("button", name="Do without it").click()
     expect(deed.reason).to_have_value("")
-    deed.page.wait_for_function("!Object.keys(localStorage).some(id => id.startsWith('keep:'))")
+    Editor(deed.page, "").let_go()
     deed.page.reload()
     expect(deed.reason).to_have_value("")
 
@@ -127,7 +138,7 @@ def test_a_form_that_is_refused_is_kept_on(deed: Deed) -> None:
     expect(deed.page.get_by_role("alert").first).to_be_visible()
     expect(narrative).to_have_value("Too short.")
     context = deed.page.context
-    deed.page.wait_for_function("Object.keys(localStorage).some(id => id.startsWith('keep:'))")
+    Editor(deed.page, "").keeps_a_copy()
     deed.page.close()
     deed.page = context.new_page()
     deed.come()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flask import Flask
+    from playwright.sync_api import Page, Route
 
 LONGEST = 30.0
 NO_CONNECTION = r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+|EMPTY_RESPONSE|NETWORK_CHANGED)"
@@ -68,3 +71,21 @@ class Weather:
         finally:
             with self._counting:
                 self._under_way -= 1
+
+
+@contextmanager
+def opened_before(page: Page, script: str, path: str) -> Iterator[None]:
+    """The page stands there, and one of its scripts arrives only when the block ends."""
+    held: list[Route] = []
+    address = re.compile(rf"/{re.escape(script)}(\?|$)")
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, hold)
+    with page.expect_request(address):
+        page.goto(path, wait_until="commit")
+    yield
+    for route in held:
+        route.continue_()
+    page.unroute(address, hold)

@@ -12,6 +12,8 @@ from tests.builders.feedback import NARRATIVE
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+PATIENCE = 5_000
+"""Milliseconds a page may take to do what it does by itself."""
 PARTS = ("Situation", "Task", "Action", "Result")
 
 
@@ -66,6 +68,29 @@ class Editor:
             area,
         )
         return found
+
+    def let_go(self) -> None:
+        """The page has heard that what was kept has arrived, and keeps it no longer."""
+        self._waits_for(0)
+
+    def keeps_a_copy(self) -> None:
+        """What was typed lies in the browser's storage."""
+        self._waits_for(1)
+
+    def _waits_for(self, copies: int) -> None:
+        # Storage announces its changes to other pages alone, and wait_for_function may not evaluate
+        # a string under the pages' security policy.
+        self.page.evaluate(
+            """async ([copies, patience]) => {
+              const there = () => Object.keys(localStorage).filter(id => id.startsWith('keep:'));
+              const until = Date.now() + patience;
+              while (there().length !== copies) {
+                if (Date.now() > until) throw Error(`${there().length} copies are kept`);
+                await new Promise(done => setTimeout(done, 20));
+              }
+            }""",
+            [copies, PATIENCE],
+        )
 
     @property
     def panel(self) -> Locator:

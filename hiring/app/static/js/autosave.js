@@ -4,7 +4,7 @@
 // decided by this device's clock. Without this script the form's own buttons save.
 import { startMap, showParts } from "./autosave-map.js";
 import { wire } from "./autosave-wire.js";
-import { button, callout, comparison, copyButton, element, fill, same, sameBut, valuesOf } from "./keep-form.js";
+import { button, callout, comparison, copyButton, element, fill, same, sameBut, sentOf, valuesOf } from "./keep-form.js";
 import { vault } from "./keep-vault.js";
 
 const PAUSE = 800;
@@ -13,7 +13,7 @@ const RETRY = [1500, 4000, 10_000, 30_000];
 const SLOW = 4000;
 
 const start = async (form) => {
-  const opened = valuesOf(form);
+  const opened = sentOf(form);
   const store = await vault;
   const { send, look } = wire(form, store?.person ?? null);
   const name = form.dataset.keep;

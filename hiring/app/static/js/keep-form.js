@@ -31,6 +31,13 @@ export const valuesOf = (form) => {
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NOT_TYPED.has(name) && !secret.has(name));
 };
 
+/** What stood in a form as the server sent it, whatever was typed since: a fast hand begins before a script does. */
+export const sentOf = (form) => {
+  const fresh = form.cloneNode(true);
+  fresh.reset();
+  return valuesOf(fresh);
+};
+
 export const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Whether two texts agree, leaving out fields by name. */

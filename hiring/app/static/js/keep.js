@@ -7,7 +7,7 @@
 // (303), the copy is let go; a form that comes back refused is kept on. A text that lies here is put back by itself only
 // when the form is as it was when the text was typed; else both are shown, and the person chooses. Forms that are put
 // into the page later (poll.js) are kept as well. A form that saves itself (data-autosave-url) is autosave.js's.
-import { button, callout, comparison, element, fill, same, valuesOf } from "./keep-form.js";
+import { button, callout, comparison, element, fill, same, sentOf, valuesOf } from "./keep-form.js";
 import { vault } from "./keep-vault.js";
 
 const FORMS = "form[data-keep]:not([data-autosave-url])";
@@ -93,13 +93,14 @@ const ask = (form, copy, store) => {
 
 const begin = async (form) => {
   if (known.has(form)) return;
-  known.set(form, { base: valuesOf(form) });
+  known.set(form, { base: sentOf(form) });
   const store = await vault;
   if (!store) return;
   await nameToServer(form, store);
   if (!form.matches(FORMS)) return;
   const copies = await store.copies(form.dataset.keep);
   const now = valuesOf(form);
+  if (!same(now, known.get(form).base)) await keep(form);
   const news = copies.filter((copy) => !same(copy.values, now));
   for (const copy of copies) {
     if (news.includes(copy)) continue;

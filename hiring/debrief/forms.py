@@ -74,8 +74,11 @@ class Sheet(Form):
         """Offer what can be chosen now."""
 
     def has_place(self, view: DebriefView) -> bool:
-        """Whether the page, as it now is, still has a place for this form."""
-        raise NotImplementedError
+        """Whether the page, as it now is, still has a place for this form.
+
+        It has, unless a form says when: where nothing is typed, nothing can be lost.
+        """
+        return True
 
     @property
     def typed(self) -> dict[str, str]:
@@ -140,10 +143,6 @@ class FloorForm(Sheet):
         _principle, _, seat = (field.data or "").partition(":")
         if seat:
             _a_seat(self, _Named(seat))
-
-    def has_place(self, view: DebriefView) -> bool:
-        """Nothing is typed into it."""
-        return True
 
     def command(self) -> GiveFloor:
         """Where the floor goes."""

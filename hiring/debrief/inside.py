@@ -39,6 +39,7 @@ from hiring.models.debrief import (
 from hiring.models.loops import CoverageWaiver, Loop
 from hiring.models.people import Person
 from hiring.visibility.amending import versions_written
+from hiring.visibility.formula import veto_shown
 from hiring.visibility.room import first_votes
 
 
@@ -82,7 +83,7 @@ def inside(
         select(LoopFailure).where(LoopFailure.loop_id == loop_id).order_by(col(LoopFailure.id))
     ).all()
     veto, decision = session.get(Veto, loop_id), session.get(Decision, loop_id)
-    if veto is not None and not revealed and veto.cast_by != actor.id:
+    if veto is not None and not veto_shown(revealed, veto.cast_by == actor.id):
         veto = None
     here = presence.still_here(presence.last_seen(session, loop_id), now)
     seated = {one.person_id for one in room.facts.panel if one.kind.counts}

@@ -16,6 +16,7 @@ from hiring.domain.policy import Policy
 from hiring.loops.scope import LoopScope, get_loop_scope
 from hiring.models.debrief import Debrief
 from hiring.models.offers import Offer
+from hiring.visibility.formula import veto_shown
 from hiring.visibility.room import may_follow_debrief
 
 
@@ -67,8 +68,8 @@ def get_offer_scope(
         # An offer would tell how the debrief ended.
         raise NotFound("offer")
     decision = decision_facts(session, loop_id, scope.state, debrief)
-    # While second votes are blind nobody is told of a veto: what is missing then is the decision.
-    is_shown = debrief is not None and debrief.phase in REVEALED
+    # Until it may be shown, what an offer lacks is the decision, veto or none.
+    is_shown = debrief is not None and veto_shown(debrief.phase in REVEALED, False)
     offer = session.exec(
         select(Offer)
         .where(Offer.loop_id == loop_id)

@@ -141,6 +141,12 @@ def debrief_room(facts: Facts[B]) -> B:
     return answer
 
 
+def veto_shown(votes_are_revealed: B, cast_it: B) -> B:
+    """May know of a veto, of those in the room: earlier, it would be one vote not blind (D2, D4)."""
+    answer: B = votes_are_revealed | cast_it
+    return answer
+
+
 def own_task(facts: Facts[B]) -> B:
     """May see a task of their own that follows from a hire, and so tells of it.
 

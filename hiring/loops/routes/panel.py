@@ -60,7 +60,7 @@ def add(loop_id: uuid.UUID) -> ResponseReturnValue:
     form = SeatForm()
     _offer_zones(form, view)
     form.offer(view, principle_choices(view))
-    if request.method == "GET" or "find" in request.form:
+    if request.method != "POST" or "find" in request.form:
         return _seat_page(view, form)
     line = form.line() if form.validate() else None
     if line is None:
@@ -92,7 +92,7 @@ def edit(loop_id: uuid.UUID, seat_id: uuid.UUID) -> ResponseReturnValue:
     form = SeatForm()
     _offer_zones(form, view)
     form.offer(view, principle_choices(view), apart_from=seat_id)
-    if request.method == "GET":
+    if request.method != "POST":
         form.begin(seat)
         return _seat_page(view, form, seat=seat)
     if not form.validate():
@@ -129,7 +129,7 @@ def swap(loop_id: uuid.UUID, seat_id: uuid.UUID) -> ResponseReturnValue:
     seat = _seat(view, seat_id)
     demand(why_not_swap(view.state, has_feedback=False))
     form = SwapForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _swap_page(view, seat, form)
     person = form.person if form.validate() else None
     if person is None:
@@ -172,7 +172,7 @@ def times(loop_id: uuid.UUID) -> ResponseReturnValue:
     view = managed_view(reading(), loop_id)
     form = RescheduleForm()
     _offer_zones(form, view)
-    if request.method == "GET":
+    if request.method != "POST":
         form.begin(_movable(view))
         return _times_page(view, form)
     is_sound = form.validate()

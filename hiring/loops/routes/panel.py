@@ -41,12 +41,15 @@ from hiring.webkit.principles import question_bank
 from hiring.webkit.transaction import policy, reading, transaction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
     from hiring.domain.panel import SeatFacts
     from hiring.loops.forms.fields import Zoned
     from hiring.loops.queries.choices import Choices
     from hiring.loops.queries.view import LoopView
+    from hiring.loops.scope import LoopScope
 
 FELL_BACK = "The loop is a draft again: a rule broke. What is still good was kept."
 
@@ -66,17 +69,7 @@ def add(loop_id: uuid.UUID) -> ResponseReturnValue:
     if line is None:
         return _seat_page(view, form, tried=MALFORMED)
     command = AddSeat(loop_id=loop_id, seat=line)
-    tried = attempt(
-        partial(
-            add_seat,
-            actor=current_actor(),
-            command=command,
-            now=now(),
-            policy=policy(),
-            bank=question_bank(),
-        ),
-        form.show,
-    )
+    tried = _try(add_seat, command, form, bank=question_bank())
     if tried.done is not None:
         return _changed(view, tried.done.loop.state, "The seat is added.")
     return _seat_page(view, form, tried=tried)
@@ -105,17 +98,7 @@ def edit(loop_id: uuid.UUID, seat_id: uuid.UUID) -> ResponseReturnValue:
         place=form.place.data or "",
         mentor_seat_id=form.mentor,
     )
-    tried = attempt(
-        partial(
-            edit_seat,
-            actor=current_actor(),
-            command=command,
-            now=now(),
-            policy=policy(),
-            bank=question_bank(),
-        ),
-        form.show,
-    )
+    tried = _try(edit_seat, command, form, bank=question_bank())
     if tried.done is not None:
         return _changed(view, tried.done.loop.state, "The seat is changed.")
     return _seat_page(view, form, seat=seat, tried=tried)
@@ -136,10 +119,7 @@ def swap(loop_id: uuid.UUID, seat_id: uuid.UUID) -> ResponseReturnValue:
         form.person_id.errors = ["Choose somebody."]
         return _swap_page(view, seat, form, MALFORMED)
     command = SwapPerson(loop_id=loop_id, seat_id=seat_id, person_id=person)
-    tried = attempt(
-        partial(swap_person, actor=current_actor(), command=command, now=now(), policy=policy()),
-        form.show,
-    )
+    tried = _try(swap_person, command, form)
     if tried.done is not None:
         return _changed(view, tried.done.loop.state, "The seat has a new holder.")
     return _swap_page(view, seat, form, tried)
@@ -180,10 +160,7 @@ def times(loop_id: uuid.UUID) -> ResponseReturnValue:
     if not is_sound or form.times.errors:
         return _times_page(view, form, MALFORMED)
     command = Reschedule(loop_id=loop_id, times=wanted)
-    tried = attempt(
-        partial(reschedule, actor=current_actor(), command=command, now=now(), policy=policy()),
-        form.show,
-    )
+    tried = _try(reschedule, command, form)
     if tried.done is not None:
         return _changed(view, tried.done.loop.state, "The times are saved.")
     return _times_page(view, form, tried)
@@ -198,6 +175,19 @@ def check_times(loop_id: uuid.UUID) -> ResponseReturnValue:
     _offer_zones(form, view)
     form.validate()
     return _times_page(view, form)
+
+
+def _try(
+    action: Callable[..., LoopScope],
+    command: object,
+    form: SeatForm | SwapForm | RescheduleForm,
+    **more: object,
+) -> Attempt[LoopScope]:
+    """Do as the actor what a form asks for; it shows what is wrong."""
+    work = partial(
+        action, actor=current_actor(), command=command, now=now(), policy=policy(), **more
+    )
+    return attempt(work, form.show)
 
 
 def _changed(view: LoopView, state: LoopState, said: str) -> ResponseReturnValue:

@@ -23,6 +23,7 @@ from tests.browser.company import (
     move_in,
 )
 from tests.browser.conftest import PATIENCE
+from tests.browser.pages.feedback import Editor
 from tests.browser.signing_in import sign_in
 from tests.harness.browser import Watch, accessibility_problems, load_of
 from tests.harness.clock import FrozenClock
@@ -271,6 +272,7 @@ def test_a_page_is_accessible_light_still_and_has_room_on_a_telephone(
     problems = accessibility_problems(page)
     assert not problems, f"{page.url} is not accessible:\n" + "\n".join(problems)
     has_room(page)
+    assert Editor(page, "").copies() == [], f"{page.url} keeps what nobody typed"
 
 
 @pytest.mark.parametrize("address", ["/people", "/candidates", "/loops", "/loops/{scheduled}"])

@@ -12,6 +12,7 @@ from tests.browser.editor.weather import opened_before
 from tests.browser.pages.feedback import Editor
 from tests.browser.signing_in import sign_in
 from tests.builders.feedback import submitted_feedback
+from tests.builders.people import a_person
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -144,3 +145,19 @@ def test_a_form_that_is_refused_is_kept_on(deed: Deed) -> None:
     deed.come()
     expect(Editor(deed.page, "").narrative).to_have_value("Too short.")
     expect(deed.reason).to_have_value(WHY)
+
+
+def test_what_was_typed_of_a_new_candidate_goes_as_soon_as_they_are_here(
+    db: Database, as_person: AsPerson
+) -> None:
+    with db.writer() as session:
+        recruiter = a_person(session, roles=["recruiter"]).email
+        session.commit()
+    page = as_person(recruiter)
+    page.goto("/candidates/new")
+    page.get_by_label("Name").fill("Nina Novak")
+    page.get_by_label("E-mail address").fill("nina@example.org")
+    Editor(page, "").keeps_a_copy()
+    page.get_by_role("button", name="Add the candidate").click()
+    expect(page.get_by_text("Nina Novak is here.")).to_be_visible()
+    Editor(page, "").let_go()

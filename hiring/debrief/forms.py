@@ -76,9 +76,9 @@ class Sheet(Form):
     def has_place(self, view: DebriefView) -> bool:
         """Whether the page, as it now is, still has a place for this form.
 
-        It has, unless a form says when: where nothing is typed, nothing can be lost.
+        It has none, unless a form says when: what was typed is then handed back beside the page.
         """
-        return True
+        return False
 
     @property
     def typed(self) -> dict[str, str]:

@@ -34,7 +34,7 @@ synchronous_commit = off
 wal_level = minimal
 """
 
-_started: list[subprocess.Popen[bytes]] = []
+started: list[subprocess.Popen[bytes]] = []
 
 
 def server_address(workspace: Workspace) -> str:
@@ -60,7 +60,7 @@ def _start_owner(workspace: Workspace, address: Path) -> None:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C is for the test run; the lifeline tells this one
         )
-    _started.append(owner)
+    started.append(owner)
     deadline = time.monotonic() + START_WITHIN
     while not address.exists():
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from hiring.app.commands.db import head_revision
+from tests.harness.processes import wait_until_ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,11 +45,11 @@ def test_two_databases_share_nothing(database_kind: str, databases: Callable[[st
 
 KILLED = """
 import os, signal
-from tests.harness.postgres import server_address
+from tests.harness.postgres import server_address, started
 from tests.harness.workspace import OwnedWorkspace
 workspace = OwnedWorkspace()
 server_address(workspace)
-print(workspace.directory, flush=True)
+print(workspace.directory, started[0].pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
@@ -59,9 +59,9 @@ def test_the_server_stops_although_the_run_that_wanted_it_was_killed():
     ran = subprocess.run(
         [sys.executable, "-c", KILLED], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    directory = Path(ran.stdout.strip())
-    assert directory.name.startswith("hiring-tests-"), ran.stderr
-    deadline = time.monotonic() + 30
-    while directory.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)  # nothing tells when a directory goes
+    assert ran.stdout, ran.stderr
+    place, owner = ran.stdout.split()
+    directory = Path(place)
+    assert directory.name.startswith("hiring-tests-")
+    wait_until_ended([int(owner)], 30)
     assert not directory.exists()

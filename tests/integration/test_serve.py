@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from tests.harness.processes import wait_until_ended
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -119,9 +121,7 @@ def alive(process: psutil.Process) -> bool:
 
 
 def wait_until_nothing_runs(serving: Serving) -> None:
-    deadline = time.monotonic() + STOPS_WITHIN
-    while serving.running() and time.monotonic() < deadline:
-        time.sleep(0.1)  # another's child tells nobody here of its end
+    wait_until_ended((each.pid for each in serving._all), STOPS_WITHIN)
     assert serving.running() == [], serving.output
 
 

@@ -46,7 +46,7 @@ def broken(loop: LoopFacts, policy: Policy, now: datetime) -> Iterator[Refusal]:
             timed.append((seat, interval))
     yield from _zones(loop)
     for seat, interval in timed:
-        yield from _for_the_person(seat, interval, policy, now)
+        yield from against_the_person(seat, interval, policy, now)
     yield from _within_the_loop(timed, policy)
     yield from _for_the_candidate(loop, timed, policy)
     yield from _trainees(loop, timed)
@@ -98,9 +98,17 @@ def _zones(loop: LoopFacts) -> Iterator[Refusal]:
             )
 
 
-def _for_the_person(
+def against_the_person(
     seat: SeatFacts, interval: Interval, policy: Policy, now: datetime
 ) -> Iterator[Refusal]:
+    """Why this person cannot hold this interview at this time (L5), other seats of the loop aside.
+
+    Args:
+        seat: with what is known of the person's time.
+        interval: when the interview would be.
+        policy: the organisation's settings.
+        now: aware; an interview that has begun was evidently possible.
+    """
     name, zone = seat.person.name, _zone(seat.time_zone)
     hold = policy.writing_hold_minutes
     for other in sorted(seat.busy):
@@ -111,19 +119,53 @@ def _for_the_person(
                 f"{hold} minutes are held after each for writing.",
                 "Choose another time, or another interviewer.",
             )
+    if interval.starts_at > now:
+        yield from _in_their_calendar(seat, interval, zone)
     if not is_available(interval, seat.availability, now):
         yield _refusal(
             seat,
             f"{name} has not declared {interval.spoken(zone)} as available.",
             "Choose a time inside their availability, or ask them to widen it.",
         )
-    that_day = seat.interviews_that_day + 1
-    if that_day > policy.interviewer_daily_interviews:
+    yield from _too_many(seat, policy)
+
+
+def _in_their_calendar(seat: SeatFacts, interval: Interval, zone: ZoneInfo) -> Iterator[Refusal]:
+    """Days off, holidays, and calendars: of those only that the time is taken, never by what."""
+    name = seat.person.name
+    for away in sorted(seat.away):
+        if interval.overlaps(away.interval):
+            why = f": {away.holiday} is a holiday there" if away.holiday else " that day"
+            yield _refusal(
+                seat,
+                f"{name} is away on {interval.spoken(zone)}{why}.",
+                "Choose another day, or another interviewer.",
+            )
+    if any(interval.overlaps(one) for one in seat.taken):
         yield _refusal(
             seat,
-            f"{name} would have {counted(that_day, 'interview')} that day; "
-            f"the most is {policy.interviewer_daily_interviews}.",
+            f"{name} is busy on {interval.spoken(zone)}, by a calendar they imported.",
+            "Choose another time, or ask them to make room.",
+        )
+
+
+def _too_many(seat: SeatFacts, policy: Policy) -> Iterator[Refusal]:
+    name, limits = seat.person.name, seat.limits
+    most = limits.daily if limits else policy.interviewer_daily_interviews
+    that_day = seat.interviews_that_day + 1
+    if that_day > most:
+        yield _refusal(
+            seat,
+            f"{name} would have {counted(that_day, 'interview')} that day; the most is {most}.",
             "Choose another day, or another interviewer.",
+        )
+    that_week = seat.interviews_that_week + 1
+    if limits and limits.weekly is not None and that_week > limits.weekly:
+        yield _refusal(
+            seat,
+            f"{name} would have {counted(that_week, 'interview')} that week; "
+            f"they take {limits.weekly} at most.",
+            "Choose another week, or another interviewer.",
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hiring.domain import eligibility, meetings
 from hiring.domain.coverage import Assignment, coverage, open_gaps, wrong_assignment
 from hiring.domain.errors import Refusal
+from hiring.domain.hours import without
 from hiring.domain.terms import LoopState, SeatKind
 from hiring.domain.timetable import Interval
 from hiring.domain.wording import blank, counted
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from hiring.domain.coverage import CoverageLine, Requirement
     from hiring.domain.eligibility import PersonFacts, RoleFacts
+    from hiring.domain.hours import Away, InterviewLimits
     from hiring.domain.policy import Policy
 
     Reasons = tuple[Refusal, ...]
@@ -34,10 +36,15 @@ class SeatFacts:
         ends_at: aware; None while no time is set.
         mentor_seat_id: for a trainee, the seat they sit beside.
         busy: the person's interviews on *other* loops, without the time for writing.
-        availability: declared windows; None or empty when none are declared.
+        availability: declared windows and weekly hours around the seat's time; None when the
+            person declared neither.
+        away: the person's days off and holidays around the seat's time.
+        taken: what calendars that the person imported have around the seat's time.
         time_zone: the person's IANA zone.
         interviews_that_day: the person's interviews on other loops on the seat's day, in
             their own zone.
+        interviews_that_week: the same in the seat's ISO week.
+        limits: the most interviews the person takes; None for the organisation's.
     """
 
     id: uuid.UUID
@@ -50,8 +57,12 @@ class SeatFacts:
     place: str = ""
     busy: tuple[Interval, ...] = ()
     availability: tuple[Interval, ...] | None = None
+    away: tuple[Away, ...] = ()
+    taken: tuple[Interval, ...] = ()
     time_zone: str = "UTC"
     interviews_that_day: int = 0
+    interviews_that_week: int = 0
+    limits: InterviewLimits | None = None
 
     @property
     def interval(self) -> Interval | None:
@@ -59,6 +70,18 @@ class SeatFacts:
         if self.starts_at is None or self.ends_at is None:
             return None
         return Interval(self.starts_at, self.ends_at)
+
+    @property
+    def occupied(self) -> tuple[Interval, ...]:
+        """Other interviews, days away and what calendars have, all one: never which."""
+        return (*self.busy, *(one.interval for one in self.away), *self.taken)
+
+    @property
+    def free(self) -> tuple[Interval, ...] | None:
+        """The declared hours without the days away; None when none are declared."""
+        if self.availability is None:
+            return None
+        return without(self.availability, (one.interval for one in self.away))
 
     @property
     def assignment(self) -> Assignment:

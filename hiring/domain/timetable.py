@@ -91,10 +91,10 @@ def is_available(interval: Interval, windows: Sequence[Interval] | None, now: da
 
     Args:
         interval: the interview.
-        windows: None or empty when the person declared none: then any time will do.
+        windows: None when the person declared none: then any time will do.
         now: an interview that has begun was evidently possible.
     """
-    if not windows or interval.starts_at <= now:
+    if windows is None or interval.starts_at <= now:
         return True
     return any(interval.within(window) for window in merged(windows))
 

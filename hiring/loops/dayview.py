@@ -170,7 +170,7 @@ def _lane(line: Line, shown: Interval, here: ZoneInfo, hold_minutes: int) -> Lan
         holds=_bars(holds, shown, here),
         busy=_bars(merged(line.busy), shown, here),
         free=_bars(merged(line.windows or ()), shown, here),
-        restricted=bool(line.windows),
+        restricted=line.windows is not None,
     )
 
 

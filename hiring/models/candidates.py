@@ -65,3 +65,17 @@ class DeclaredConflict(Row, table=True):
     note: str = prose("")
     declared_by: uuid.UUID = reference("person.id", index=False)
     declared_at: datetime = instant()
+
+
+class CandidateWindow(Row, table=True):
+    """A span in which a candidate has said that they can be interviewed."""
+
+    __tablename__ = "candidate_window"
+    __table_args__ = (
+        Check("ends_at > starts_at", name="ends_after_start"),
+        sa.Index("ix_candidate_window_candidate_start", "candidate_id", "starts_at"),
+    )
+
+    candidate_id: uuid.UUID = reference("candidate.id", index=False)
+    starts_at: datetime = instant()
+    ends_at: datetime = instant()

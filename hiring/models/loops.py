@@ -22,6 +22,8 @@ from hiring.models.base import (
 
 _LIVE = sa.text("state NOT IN ('cancelled', 'decided')")
 _HELD = sa.text("held AND removed_at IS NULL")
+ONE_PLACE = "ex_seat_one_place_at_a_time"
+"""By this name the database refuses two held interviews of one person at once (L5); migration 0003."""
 
 
 class Loop(Row, table=True):
@@ -64,7 +66,7 @@ class Seat(Row, table=True):
     """One person's place on a loop, and the interview they hold.
 
     ``held`` is true from scheduling on: then the database itself refuses a second Bar Raiser,
-    a person twice, and an interview without a time.
+    a person twice, an interview without a time, and another of the same person at that time.
     """
 
     __tablename__ = "seat"

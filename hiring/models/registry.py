@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from hiring.models import (
     access,
+    calendar,
     candidates,
     debrief,
     duties,
@@ -22,6 +23,7 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "access",
+    "calendar",
     "candidates",
     "debrief",
     "duties",

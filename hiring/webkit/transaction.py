@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from hiring.audit import chain
 from hiring.domain.errors import Refusal, RuleRefused, StaleWrite
+from hiring.models.loops import ONE_PLACE
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -77,20 +78,26 @@ def transaction() -> Iterator[Session]:
         except IntegrityError as error:
             session.rollback()
             current_app.logger.warning("constraint refused a write: %s", type(error.orig).__name__)
-            raise RuleRefused(
-                (
-                    Refusal(
-                        None,
-                        "This was done already, or at the same moment by somebody else.",
-                        "Reload the page to see how things stand now.",
-                    ),
-                )
-            ) from error
+            raise RuleRefused((_refusal_for(error),)) from error
         except BaseException:
             session.rollback()
             raise
         finally:
             g.pop("writing_session", None)
+
+
+def _refusal_for(error: IntegrityError) -> Refusal:
+    if ONE_PLACE in str(error.orig):
+        return Refusal(
+            "L5",
+            "Somebody on this panel has another interview at the same time.",
+            "Reload the page to see who; choose another time, or another interviewer.",
+        )
+    return Refusal(
+        None,
+        "This was done already, or at the same moment by somebody else.",
+        "Reload the page to see how things stand now.",
+    )
 
 
 def claim_first(claim: Callable[[Session], None]) -> None:

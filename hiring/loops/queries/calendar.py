@@ -1,4 +1,4 @@
-"""When people are taken and when they are free: their other interviews and their availability."""
+"""When people are taken: their interviews on other loops."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from sqlmodel import Session, col
 from hiring.domain.terms import SeatKind
 from hiring.domain.timetable import Interval, zone_named
 from hiring.models.loops import Seat
-from hiring.models.people import AvailabilityWindow
 from hiring.visibility.facts import active
 
 # A week on either side of what is asked: enough for the ISO week and the day in any zone.
 _AROUND = timedelta(days=8)
+# What a page shows of a day, and no interview is longer, in any zone.
+_NEAR = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,9 @@ def commitments(
     return defaultdict(tuple, {person_id: tuple(held) for person_id, held in found.items()})
 
 
-def availability(
-    session: Session, ids: Collection[uuid.UUID], *, now: datetime
-) -> dict[uuid.UUID, tuple[Interval, ...]]:
-    """The windows these people declared that have not passed. One query."""
-    found: defaultdict[uuid.UUID, list[Interval]] = defaultdict(list)
-    for person_id, starts_at, ends_at in session.execute(
-        _windows(), {"ids": list(ids), "now": now}
-    ):
-        found[person_id].append(Interval(starts_at, ends_at))
-    return {person_id: tuple(windows) for person_id, windows in found.items()}
+def around(moments: Iterable[datetime]) -> list[Interval]:
+    """The stretches of time that matter for interviews at these moments: days before and after."""
+    return [Interval(moment - _NEAR, moment + _NEAR) for moment in moments]
 
 
 def bar_raiser_load(
@@ -123,20 +117,4 @@ def _commitments() -> Any:
             col(Seat.starts_at) < sa.bindparam("before"),
         )
         .order_by(col(Seat.starts_at))
-    )
-
-
-@cache
-def _windows() -> Any:
-    return (
-        sa.select(
-            col(AvailabilityWindow.person_id),
-            col(AvailabilityWindow.starts_at),
-            col(AvailabilityWindow.ends_at),
-        )
-        .where(
-            col(AvailabilityWindow.person_id).in_(sa.bindparam("ids", expanding=True)),
-            col(AvailabilityWindow.ends_at) > sa.bindparam("now"),
-        )
-        .order_by(col(AvailabilityWindow.starts_at))
     )

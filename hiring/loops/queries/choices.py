@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,21 +11,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from hiring.domain import eligibility
+from hiring.domain import eligibility, meetings
 from hiring.domain.eligibility import PersonFacts
 from hiring.domain.errors import Refusal
 from hiring.domain.names import sought_in
 from hiring.domain.policy import Policy
 from hiring.domain.terms import BarRaiserStanding, Findable, SeatKind
-from hiring.domain.timetable import Interval, is_available, person_clash
+from hiring.domain.timetable import Interval
 from hiring.loops.queries.calendar import (
-    Commitment,
-    availability,
+    around,
     bar_raiser_load,
     commitments,
     interviews_that_week,
 )
-from hiring.loops.queries.facts import panel_people, role_facts
+from hiring.loops.queries.facts import PlannedSeat, panel_people, role_facts, seat_facts
+from hiring.loops.queries.hours import diaries
 from hiring.loops.scope import LoopScope
 from hiring.models.finding import ids_named
 from hiring.models.people import Certification, Person
@@ -111,7 +111,7 @@ def panel_choices(
     people = panel_people(session, ids | asked, requisition, scope.candidate, policy=policy)
     moment = seat.interval.starts_at if seat.interval else (scope.loop.first_starts_at or now)
     others = commitments(session, ids, [moment], apart_from=scope.loop.id)
-    windows = availability(session, ids, now=now) if seat.interval else {}
+    kept = diaries(session, ids, around([moment]), now=now) if seat.interval else {}
     role = role_facts(session, requisition, people)
     # Whoever is to be the mentor is asked for when one is chosen.
     anybody = replace(role.hiring_manager, certified_for=frozenset({role.job_family}))
@@ -123,13 +123,24 @@ def panel_choices(
         person = replace(
             people[person_id], bar_raiser_loops_that_week=bar_raiser_load(held, moment, zone)
         )
+        free = None
+        if seat.interval is not None:
+            planned = PlannedSeat(
+                id=person_id,
+                person_id=person_id,
+                kind=seat.kind,
+                starts_at=seat.interval.starts_at,
+                ends_at=seat.interval.ends_at,
+            )
+            facts = seat_facts(planned, person, held, kept.get(person_id), policy=policy)
+            free = not any(meetings.against_the_person(facts, seat.interval, policy, now))
         twice = eligibility.why_not_twice(person.name) if person_id in seat.taken else ()
         choices.append(
             Choice(
                 person,
                 (*twice, *eligibility.why_not_sit(person, role, seat.kind, mentor)),
                 load=interviews_that_week(held, moment, zone),
-                free=_is_free(seat.interval, held, windows.get(person_id), now, policy),
+                free=free,
             )
         )
     choices.sort(key=lambda one: (one.free is False, _burden(one, seat.kind), *_by_name(one)))
@@ -154,21 +165,6 @@ def _circle(scope: LoopScope, kind: SeatKind, search: str) -> sa.Select[Any]:
         in_programme = col(Person.bar_raiser) != BarRaiserStanding.NONE
         statement = statement.where(certified | in_programme)
     return statement.order_by(col(Person.name), col(Person.id))
-
-
-def _is_free(
-    interval: Interval | None,
-    held: Iterable[Commitment],
-    windows: Collection[Interval] | None,
-    now: datetime,
-    policy: Policy,
-) -> bool | None:
-    if interval is None:
-        return None
-    hold = policy.writing_hold_minutes
-    return is_available(interval, tuple(windows or ()), now) and not any(
-        person_clash(interval, one.interval, hold) for one in held
-    )
 
 
 def _burden(one: Choice, kind: SeatKind) -> tuple[int, int]:

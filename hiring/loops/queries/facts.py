@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -21,14 +21,15 @@ from hiring.domain.panel import LoopFacts, SeatFacts
 from hiring.domain.policy import Policy
 from hiring.domain.states import FINAL_STATES
 from hiring.domain.terms import ConflictKind, LoopState, SeatKind
-from hiring.domain.timetable import Interval
 from hiring.loops.queries.calendar import (
     Commitment,
-    availability,
+    around,
     bar_raiser_load,
     commitments,
     interviews_that_day,
+    interviews_that_week,
 )
+from hiring.loops.queries.hours import Diary, diaries
 from hiring.models.candidates import Candidate, DeclaredConflict
 from hiring.models.loops import CoverageWaiver, Loop, Seat, SeatPrinciple
 from hiring.models.people import Team
@@ -123,22 +124,23 @@ def planned_facts(  # noqa: PLR0913  the loop, and what is known of it
     ended = loop.state in FINAL_STATES
     people = panel_people(session, ids, requisition, candidate, policy=policy, bare=ended)
     others: Mapping[uuid.UUID, tuple[Commitment, ...]] = defaultdict(tuple)
-    windows: Mapping[uuid.UUID, tuple[Interval, ...]] = {}
+    kept: Mapping[uuid.UUID, Diary] = {}
     if not ended:
         starts = [seat.starts_at for seat in seats if seat.starts_at is not None]
         starts += [also_around] if also_around is not None else []
         others = commitments(session, ids, starts, apart_from=loop.id)
-        windows = availability(session, ids, now=now)
+        kept = diaries(session, ids, around(starts), now=now)
     return LoopFacts(
         role=role_facts(session, requisition, people),
         requirements=asked,
         known_keys=frozenset(known) | {one.key for one in asked},
         seats=tuple(
-            _seat_facts(
+            seat_facts(
                 seat,
                 people[seat.person_id],
                 others[seat.person_id],
-                windows.get(seat.person_id),
+                kept.get(seat.person_id),
+                policy=policy,
             )
             for seat in seats
             if seat.person_id in people
@@ -240,12 +242,23 @@ def waived_keys(session: Session, loop_id: uuid.UUID) -> tuple[str, ...]:
     return tuple(session.scalars(_waived(), {"loop": loop_id}))
 
 
-def _seat_facts(
+def seat_facts(
     seat: PlannedSeat,
     person: PersonFacts,
-    others: Iterable[Commitment],
-    windows: tuple[Interval, ...] | None,
+    others: Collection[Commitment],
+    diary: Diary | None,
+    *,
+    policy: Policy,
 ) -> SeatFacts:
+    """One seat with what is known of its person's time.
+
+    Args:
+        seat: stored or only proposed.
+        person: who holds it.
+        others: their interviews on other loops.
+        diary: their hours around it; None where nothing was asked.
+        policy: the organisation's settings.
+    """
     load = bar_raiser_load(others, seat.starts_at, person.time_zone)
     return SeatFacts(
         id=seat.id,
@@ -257,9 +270,13 @@ def _seat_facts(
         mentor_seat_id=seat.mentor_seat_id,
         place=seat.place,
         busy=tuple(one.interval for one in others),
-        availability=windows,
+        availability=diary.declared if diary else None,
+        away=tuple(diary.away) if diary else (),
+        taken=tuple(diary.taken) if diary else (),
         time_zone=person.time_zone,
         interviews_that_day=interviews_that_day(others, seat.starts_at, person.time_zone),
+        interviews_that_week=interviews_that_week(others, seat.starts_at, person.time_zone),
+        limits=diary.limits(policy) if diary else None,
     )
 
 

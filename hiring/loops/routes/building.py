@@ -266,8 +266,8 @@ def _day_lines(form: SeatsForm, people: dict[uuid.UUID, str], proposal: Proposal
                 key=f"seats-{number}" if own else "",
                 kind=row.as_kind,
                 interviews=(interval,) if interval else (),
-                busy=seat.busy if seat else (),
-                windows=seat.availability if seat else None,
+                busy=seat.occupied if seat else (),
+                windows=seat.free if seat else None,
             )
         )
     met = tuple(one for line in lines if line.kind and line.kind.counts for one in line.interviews)

@@ -36,8 +36,8 @@ def lines_of_loop(
                 key=(keys or {}).get(str(seat.id), ""),
                 kind=seat.kind,
                 interviews=(seat.interval,) if seat.interval else (),
-                busy=seat.busy if calendars else (),
-                windows=seat.availability if calendars else None,
+                busy=seat.occupied if calendars else (),
+                windows=seat.free if calendars else None,
             )
             for seat in seats
         ),

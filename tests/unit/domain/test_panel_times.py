@@ -156,7 +156,7 @@ def test_l5_one_break_is_named_alone(loop: LoopFacts, fact: str) -> None:
     [
         pytest.param(ana(busy=(Interval(START + 5 * HOUR / 4, START + 2 * HOUR),)), id="L5-hold"),
         pytest.param(ana(availability=(HERS,)), id="L5-exactly-available"),
-        pytest.param(ana(availability=()), id="L5-none-declared"),
+        pytest.param(ana(availability=None), id="L5-none-declared"),
         pytest.param(ana(interviews_that_day=4), id="L5-fifth-of-the-day"),
         pytest.param(beside("Ida"), id="L5-one-trainee"),
         pytest.param(spaced(5, timedelta()), id="L5-five-in-a-row"),

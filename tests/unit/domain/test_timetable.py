@@ -88,7 +88,7 @@ def test_l6_the_time_for_writing_is_held_on_both_sides(other: Interval, clash: b
     ("windows", "available"),
     [
         pytest.param(None, True, id="L5-none-declared"),
-        pytest.param([], True, id="L5-empty-is-none-declared"),
+        pytest.param([], False, id="L5-declared-and-none-near"),
         pytest.param([at("9:00", "17:00")], True, id="L5-inside"),
         pytest.param([at("10:00", "11:00")], True, id="L5-exactly"),
         pytest.param([at("10:30", "17:00")], False, id="L5-starts-before"),

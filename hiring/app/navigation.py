@@ -20,7 +20,12 @@ SECTIONS = (
 )
 
 # Pages of these blueprints belong to the section of another.
-WITHIN = {"principles": "help", "design": "help", "several_candidates": "candidates"}
+WITHIN = {
+    "principles": "help",
+    "design": "help",
+    "several_candidates": "candidates",
+    "programme": "people",
+}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ import hiring.people.api
 import hiring.people.routes
 import hiring.principles.api
 import hiring.principles.routes
+import hiring.programme.routes
 import hiring.requisitions.api
 import hiring.requisitions.routes
 from hiring.app import design, health, help, home, openapi, tour  # noqa: A004  the help pages
@@ -48,6 +49,7 @@ PAGES = (
     hiring.feedback.screens,
     hiring.debrief.routes,
     hiring.offers.routes,
+    hiring.programme.routes,
 )
 API = (
     openapi,

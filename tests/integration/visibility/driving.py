@@ -97,6 +97,8 @@ SHOWS: dict[str, frozenset[str]] = {
     "principles_api.get_principle": NOTHING,
     "principles_api.list_principles": NOTHING,
     "product_api.document": NOTHING,
+    "programme.index": NOTHING,
+    "programme.mine": NOTHING,
     "requisitions.edit": NOTHING,
     "requisitions.index": NOTHING,
     "requisitions.new": NOTHING,

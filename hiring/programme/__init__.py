@@ -1,0 +1,1 @@
+"""The Bar Raiser programme: who carries how much of it."""

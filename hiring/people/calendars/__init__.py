@@ -1,0 +1,1 @@
+"""Reading uploaded calendars: when they have something, and nothing of what."""

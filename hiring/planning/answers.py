@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from hiring.domain.terms import SeatKind
-
 if TYPE_CHECKING:
     import uuid
 
@@ -25,6 +23,7 @@ class Costs:
         load: the interviewers' other interviews, in the weeks around.
         waiting: the candidate's days and quarters of an hour between interviews, weighed.
         unpreferred: interviews outside the hours that their interviewers prefer.
+        spare: assignments beyond what is needed.
         repeated: pairs of people who sat together repeatedly of late.
     """
 
@@ -35,6 +34,7 @@ class Costs:
     waiting: int = 0
     unpreferred: int = 0
     repeated: int = 0
+    spare: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

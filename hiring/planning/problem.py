@@ -116,6 +116,7 @@ class LoopToPlan:
         name: how it is called in a batch's report.
         minutes: how long each interview takes.
         windows: when the candidate can, in order.
+        further: the candidate's windows after those, for "what if there were more days".
         taken: what else the candidate has, other interviews among it.
         zone: the candidate's, IANA, which says what a day of theirs is.
         people: everybody looked at, those who may not sit too.
@@ -130,6 +131,7 @@ class LoopToPlan:
     hiring_manager: uuid.UUID
     minutes: int = 60
     windows: tuple[Interval, ...] = ()
+    further: tuple[Interval, ...] = ()
     taken: tuple[Interval, ...] = ()
     zone: str = "UTC"
     people: tuple[Interviewer, ...] = ()

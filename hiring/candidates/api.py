@@ -9,8 +9,13 @@ from flask import Response, url_for
 from pydantic import BaseModel, Field
 from sqlmodel import Session
 
-from hiring.candidates import actions, queries, queries_list
-from hiring.candidates.commands import AddCandidate, Apply, ReviewResume
+from hiring.candidates import actions, queries, queries_list, windows
+from hiring.candidates.commands import (
+    AddCandidate,
+    Apply,
+    ReplaceCandidateWindows,
+    ReviewResume,
+)
 from hiring.candidates.queries import ApplicationView, CandidateView
 from hiring.candidates.queries_list import CandidateFilter, CandidateRow
 from hiring.domain.actor import Actor
@@ -43,6 +48,8 @@ blueprint = api_blueprint(
     description="Candidates, what they apply for, and what was said to their résumés.",
 )
 
+MOST_WINDOWS_SENT = 1000
+
 
 class CandidatePath(BaseModel):
     """Which candidate."""
@@ -74,6 +81,32 @@ class CandidateOut(Out):
     time_zone: str
     background: str
     created_at: Instant
+
+
+class CandidateWindowIn(In):
+    """A span in which a candidate can be interviewed."""
+
+    starts_at: Instant
+    ends_at: Instant
+
+
+class CandidateWindowsIn(In):
+    """All the spans in which a candidate can be interviewed, in place of those before."""
+
+    windows: list[CandidateWindowIn] = Field(max_length=MOST_WINDOWS_SENT)
+
+
+class CandidateWindowOut(Out):
+    """A span in which a candidate can be interviewed."""
+
+    starts_at: Instant
+    ends_at: Instant
+
+
+class CandidateWindowsOut(Out):
+    """When a candidate can be interviewed, in order."""
+
+    windows: list[CandidateWindowOut]
 
 
 class CandidateQuery(ListQuery):
@@ -183,6 +216,37 @@ def get_candidate(path: CandidatePath) -> Response:
     return answer(_candidate(queries.get_candidate(reading(), current_actor(), path.candidate_id)))
 
 
+@blueprint.get(
+    "/candidates/<uuid:candidate_id>/windows",
+    summary="Read when a candidate can be interviewed",
+    responses={200: CandidateWindowsOut},
+)
+@access.token
+def get_candidate_windows(path: CandidatePath) -> Response:
+    """Nothing declared means that nothing is known."""
+    return answer(_windows(reading(), current_actor(), path.candidate_id))
+
+
+@blueprint.put(
+    "/candidates/<uuid:candidate_id>/windows",
+    summary="Write down when a candidate can be interviewed",
+    responses={200: CandidateWindowsOut, **problems(403, 409, 412)},
+)
+@access.token
+def replace_candidate_windows(path: CandidatePath, body: CandidateWindowsIn) -> Response:
+    """Recruiters do, and the hiring manager. Windows that touch become one."""
+    actor = current_actor()
+    command = ReplaceCandidateWindows(
+        candidate_id=path.candidate_id,
+        windows=tuple((each.starts_at, each.ends_at) for each in body.windows),
+    )
+    with transaction() as session:
+        require_match(lambda: _windows(session, actor, path.candidate_id))
+        windows.replace_candidate_windows(session, actor, command, now=now())
+        out = _windows(session, actor, path.candidate_id)
+    return answer(out)
+
+
 @blueprint.post(
     "/applications",
     summary="Put a candidate forward for a requisition",
@@ -264,6 +328,12 @@ def review_resume(path: ApplicationPath, body: ResumeReviewIn) -> Response:
 
 def _read(session: Session, actor: Actor, application_id: Id) -> ApplicationOut:
     return _application(queries.get_application(session, actor, application_id, now=now()))
+
+
+def _windows(session: Session, actor: Actor, candidate_id: Id) -> CandidateWindowsOut:
+    queries.get_candidate(session, actor, candidate_id)
+    rows = windows.list_candidate_windows(session, candidate_id)
+    return CandidateWindowsOut(windows=[CandidateWindowOut.model_validate(row) for row in rows])
 
 
 def _candidate(view: CandidateView | CandidateRow) -> CandidateOut:

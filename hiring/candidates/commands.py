@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from hiring.domain.terms import ConflictKind
 
@@ -60,3 +61,20 @@ class DeclareConflict:
     candidate_id: uuid.UUID
     kind: ConflictKind
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaceCandidateWindows:
+    """All the spans in which a candidate can be interviewed (aware), in place of those before."""
+
+    candidate_id: uuid.UUID
+    windows: tuple[tuple[datetime, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeCandidateWindows:
+    """Spans to add and to take away."""
+
+    candidate_id: uuid.UUID
+    add: tuple[tuple[datetime, datetime], ...] = ()
+    remove: frozenset[uuid.UUID] = frozenset()

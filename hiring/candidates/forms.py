@@ -5,16 +5,32 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from hiring.candidates.commands import AddCandidate, Apply, DeclareConflict, ReviewResume
+from hiring.candidates.commands import (
+    AddCandidate,
+    Apply,
+    ChangeCandidateWindows,
+    DeclareConflict,
+    ReviewResume,
+)
 from hiring.candidates.queries import OpenRequisitionChoice
+from hiring.domain.errors import FieldError
 from hiring.domain.terms import ConflictKind
-from hiring.webkit.forms import Form, whole_text
+from hiring.webkit.forms import Form, LocalTime, NoSuchWallClock, instant_of, whole_text
 
 NEEDED = "This is needed."
+YEARS = range(2000, 2101)
 
 
 class CandidateForm(Form):
@@ -114,3 +130,45 @@ class ConflictForm(Form):
             kind=ConflictKind(self.kind.data),
             note=self.note.data or "",
         )
+
+
+class CandidateWindowForm(Form):
+    """A span in which a candidate can be interviewed, on their clock."""
+
+    starts_at = LocalTime("From", [InputRequired(NEEDED)], id="window_starts_at")
+    ends_at = LocalTime("Until", [InputRequired(NEEDED)], id="window_ends_at")
+
+    def command(self, candidate_id: uuid.UUID, zone: str) -> ChangeCandidateWindows | None:
+        """The span to add; None with an error at a field where that cannot be."""
+        found = []
+        for field in (self.starts_at, self.ends_at):
+            try:
+                found.append(instant_of(field.data, zone))
+            except (NoSuchWallClock, OverflowError) as error:
+                said = str(error) if isinstance(error, NoSuchWallClock) else "Out of reach."
+                self.show([FieldError(f"/{field.name}", said)])
+                return None
+        starts_at, ends_at = found
+        if starts_at.year not in YEARS or ends_at.year not in YEARS:
+            self.show([FieldError("/starts_at", "This year is out of reach.")])
+            return None
+        if ends_at <= starts_at:
+            self.show([FieldError("/ends_at", "This has to be later than the beginning.", "L5")])
+            return None
+        return ChangeCandidateWindows(candidate_id=candidate_id, add=((starts_at, ends_at),))
+
+
+class TakeBackForm(Form):
+    """Which windows to take back."""
+
+    window = SelectMultipleField("Windows", validate_choice=False)
+
+    def ids(self) -> frozenset[uuid.UUID]:
+        """Those ticked; what is no id is left out."""
+        found = set()
+        for text in self.window.data or ():
+            try:
+                found.add(uuid.UUID(text))
+            except ValueError:
+                continue
+        return frozenset(found)

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from hiring.candidates import actions, queries, queries_list
-from hiring.candidates.forms import ApplyForm, CandidateForm, ConflictForm, ResumeReviewForm
+from hiring.candidates import actions, queries, queries_list, windows
+from hiring.candidates.commands import ChangeCandidateWindows
+from hiring.candidates.forms import (
+    ApplyForm,
+    CandidateForm,
+    CandidateWindowForm,
+    ConflictForm,
+    ResumeReviewForm,
+    TakeBackForm,
+)
 from hiring.candidates.listing import LISTING, SOURCE
 from hiring.domain import authority
 from hiring.domain.errors import Invalid, NotAllowed, RuleRefused
@@ -160,19 +168,60 @@ def declare_conflict(candidate_id: uuid.UUID) -> ResponseReturnValue:
     return _show_page(candidate_id, form, None), 422
 
 
+@blueprint.post("/candidates/<uuid:candidate_id>/windows/add")
+@access.signed_in
+def add_window(candidate_id: uuid.UUID) -> ResponseReturnValue:
+    """Write down when a candidate can (L5)."""
+    form = CandidateWindowForm()
+    actor = current_actor()
+    candidate = queries.get_candidate(reading(), actor, candidate_id)
+    command = form.command(candidate_id, candidate.time_zone) if form.validate() else None
+    if command is not None:
+        try:
+            with transaction() as session:
+                windows.change_candidate_windows(session, actor, command, now=now())
+        except Invalid as error:
+            form.show(error.errors)
+        else:
+            flash("Kept. Loops are planned inside these times.", "success")
+            return redirect(url_for(".show", candidate_id=candidate_id, _anchor="can"), code=303)
+    return _show_page(candidate_id, ConflictForm(formdata=None), None, window_form=form), 422
+
+
+@blueprint.post("/candidates/<uuid:candidate_id>/windows/remove")
+@access.signed_in
+def remove_windows(candidate_id: uuid.UUID) -> ResponseReturnValue:
+    """Take the ticked times back."""
+    ids = TakeBackForm().ids()
+    if ids:
+        command = ChangeCandidateWindows(candidate_id=candidate_id, remove=ids)
+        with transaction() as session:
+            windows.change_candidate_windows(session, current_actor(), command, now=now())
+        flash("The times are taken back.", "success")
+    else:
+        flash("Nothing was ticked: nothing has changed.", "warning")
+    return redirect(url_for(".show", candidate_id=candidate_id, _anchor="can"), code=303)
+
+
 def _show_page(
     candidate_id: uuid.UUID,
     conflict_form: ConflictForm,
     reviewed: tuple[uuid.UUID, ResumeReviewForm] | None,
+    window_form: CandidateWindowForm | None = None,
 ) -> str:
     session, actor = reading(), current_actor()
+    candidate = queries.get_candidate(session, actor, candidate_id)
     applications = queries.list_applications(
         session, actor, now=now(), candidate_id=candidate_id, limit=MOST_APPLICATIONS
     )
     return render_template(
         "candidates/show.html",
-        candidate=queries.get_candidate(session, actor, candidate_id),
+        candidate=candidate,
         applications=applications,
+        windows=windows.list_candidate_windows(session, candidate_id, ending_after=now()),
+        window_form=window_form or CandidateWindowForm(formdata=None),
+        may_set_windows=actor.has(Role.RECRUITER)
+        or any(one.is_hiring_manager or one.is_recruiter for one in applications),
         review_forms={
             one.id: _review_form(one, reviewed) for one in applications if one.may_review
         },

@@ -71,6 +71,21 @@ def why_not_set_availability(actor: Actor, person_id: uuid.UUID) -> Reasons:
     return (Refusal("L5", detail, "Ask one of them."),)
 
 
+def why_not_keep_holidays(actor: Actor) -> Reasons:
+    """Why the actor may not enter or strike holidays: recruiters and administrators may."""
+    if actor.has(Role.RECRUITER, Role.ADMINISTRATOR):
+        return ()
+    return (Refusal("L5", "Holidays are kept by recruiters and administrators.", "Ask one."),)
+
+
+def why_not_set_candidate_windows(actor: Actor, part: Part) -> Reasons:
+    """Why the actor may not write down when a candidate can: recruiters, and their HM, may."""
+    if actor.has(Role.RECRUITER) or part.is_recruiter or part.is_hiring_manager:
+        return ()
+    detail = "When a candidate can is written down by a recruiter or the hiring manager."
+    return (Refusal("L5", detail, "Tell one of them."),)
+
+
 def why_not_open_requisition(actor: Actor, hiring_manager_id: uuid.UUID) -> Reasons:
     """Why the actor may not open a requisition: a recruiter, its HM, or an administrator may."""
     allowed = actor.has(Role.RECRUITER, Role.ADMINISTRATOR)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final
 
+from hiring.domain.hours import WorkingSpan
 from hiring.domain.terms import BarRaiserStanding, Role
+from hiring.people.calendars.times import CalendarTimes
 
 
 class Unset(Enum):
@@ -102,6 +104,66 @@ class ChangeAvailability:
     person_id: uuid.UUID
     add: tuple[Window, ...] = ()
     remove: frozenset[uuid.UUID] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetHours:
+    """A person's weekly hours and limits, in place of those there were (L5).
+
+    Args:
+        spans: of the week; none for no weekly hours.
+        daily: the most interviews on a day; None for the organisation's.
+        weekly: the most interviews in an ISO week; None for no limit.
+        days_off: first and last days, in place of all there were; None leaves them.
+    """
+
+    person_id: uuid.UUID
+    spans: tuple[WorkingSpan, ...]
+    daily: int | None = None
+    weekly: int | None = None
+    days_off: tuple[tuple[date, date], ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeDaysOff:
+    """Days off to add (first and last) and to take away (L5)."""
+
+    person_id: uuid.UUID
+    add: tuple[tuple[date, date], ...] = ()
+    remove: frozenset[uuid.UUID] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportCalendar:
+    """A calendar that was read, in place of the import of the same name.
+
+    Args:
+        name: what the person calls it.
+        digest: SHA-256 of the file, in hexadecimal.
+        times: what it tells; nothing else of it is kept.
+    """
+
+    person_id: uuid.UUID
+    name: str
+    digest: str
+    times: CalendarTimes
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForgetCalendar:
+    """An import to remove with all its times."""
+
+    person_id: uuid.UUID
+    import_id: uuid.UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddHoliday:
+    """A day on which nobody interviews; with a time zone, nobody who lives by it."""
+
+    day: date
+    name: str
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)

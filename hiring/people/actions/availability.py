@@ -31,7 +31,7 @@ def replace_availability(
         NotAllowed: neither one's own, nor a recruiter or administrator.
         Invalid: a window ends before it starts, or there are too many.
     """
-    person = _lock(session, actor, command.person_id)
+    person = lock_for_declaring(session, actor, command.person_id)
     return _store_windows(session, actor, person, command.windows, now=now)
 
 
@@ -45,7 +45,7 @@ def change_availability(
         NotAllowed: neither one's own, nor a recruiter or administrator.
         Invalid: a window ends before it starts, or there are too many.
     """
-    person = _lock(session, actor, command.person_id)
+    person = lock_for_declaring(session, actor, command.person_id)
     kept = tuple(
         Window(row.starts_at, row.ends_at)
         for row in list_availability(session, person.id)
@@ -54,8 +54,13 @@ def change_availability(
     return _store_windows(session, actor, person, (*kept, *command.add), now=now)
 
 
-def _lock(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
-    """The person, held, for somebody who may declare when they can interview."""
+def lock_for_declaring(session: Session, actor: Actor, person_id: uuid.UUID) -> Person:
+    """The person, held, for somebody who may declare when they can interview.
+
+    Raises:
+        NotFound: there is no such person.
+        NotAllowed: neither one's own, nor a recruiter or administrator.
+    """
     person = lock_person(session, person_id)
     for refusal in why_not_set_availability(actor, person_id):
         raise NotAllowed(refusal)

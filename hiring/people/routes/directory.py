@@ -18,6 +18,7 @@ from hiring.people.forms import PersonForm, RemoveForm, StandingForm, WindowsFor
 from hiring.people.listing import LISTING, SOURCE
 from hiring.people.queries import DirectoryFilter, PersonView
 from hiring.people.routes.frame import blueprint
+from hiring.people.routes.hours import availability_page
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
@@ -121,7 +122,7 @@ def edit(person_id: uuid.UUID) -> ResponseReturnValue:
 @access.signed_in
 def availability(person_id: uuid.UUID) -> ResponseReturnValue:
     """When somebody can interview, on their own clock (L5)."""
-    return _availability_page(person_id, WindowsForm())
+    return availability_page(person_id)
 
 
 @blueprint.post("/people/<uuid:person_id>/availability/add")
@@ -134,12 +135,12 @@ def add_availability(person_id: uuid.UUID) -> ResponseReturnValue:
     if not windows:
         if not form.errors:
             form.show([FieldError("/weekdays", "None of these days lies in that span.")])
-        return _availability_page(person_id, form)
+        return availability_page(person_id, form=form)
     try:
         _change_availability(ChangeAvailability(person_id, add=windows))
     except Invalid as error:
         form.show(error.errors)
-        return _availability_page(person_id, form)
+        return availability_page(person_id, form=form)
     flash("The windows are declared.", "success")
     return redirect(url_for("people.availability", person_id=person_id), code=303)
 
@@ -160,19 +161,6 @@ def remove_availability(person_id: uuid.UUID) -> ResponseReturnValue:
 def _change_availability(command: ChangeAvailability) -> None:
     with transaction() as writing:
         actions.change_availability(writing, current_actor(), command, now=now())
-
-
-def _availability_page(person_id: uuid.UUID, form: WindowsForm) -> ResponseReturnValue:
-    reader, actor = reading(), current_actor()
-    page = render_template(
-        "people/availability.html",
-        person=queries.get_person(reader, person_id),
-        windows=queries.list_availability(reader, person_id, ending_after=now()),
-        form=form,
-        own=actor.id == person_id,
-        may_declare=not why_not_set_availability(actor, person_id),
-    )
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
 
 
 def _manager_id(form: PersonForm) -> uuid.UUID | None:

@@ -224,6 +224,27 @@ class ListPage(Term):
     PEOPLE = "people"
 
 
+class BatchState(Term):
+    """Where the planning of several loops together stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    CANCELLING = "cancelling"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class BatchOutcome(Term):
+    """What has become of one loop of a batch."""
+
+    PENDING = "pending"
+    PLANNED = "planned"
+    LEFT_OUT = "left_out"
+    ACCEPTED = "accepted"
+    STALE = "stale"
+
+
 _LABELS: dict[type[Term], dict[str, str]] = {
     SeatKind: {"bar_raiser": "Bar Raiser"},
     LoopState: {
@@ -262,5 +283,11 @@ _LABELS: dict[type[Term], dict[str, str]] = {
     BoardColumn: {"raises": "raises the bar"},
     Outcome: {"no_hire": "no hire", "other_role": "another role"},
     RequirementKind: {"competency": "functional competency"},
+    BatchState: {"queued": "waiting", "running": "being planned", "cancelling": "being stopped"},
+    BatchOutcome: {
+        "pending": "not planned yet",
+        "left_out": "without a plan",
+        "stale": "overtaken",
+    },
     Rehire: {"yes": "would hire again", "no": "would not hire again"},
 }

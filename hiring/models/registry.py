@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from hiring.models import (
     access,
+    batches,
     calendar,
     candidates,
     debrief,
@@ -23,6 +24,7 @@ metadata = SQLModel.metadata
 
 __all__ = [
     "access",
+    "batches",
     "calendar",
     "candidates",
     "debrief",

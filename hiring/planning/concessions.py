@@ -11,14 +11,16 @@ from hiring.domain.wording import counted
 from hiring.planning.answers import Concession, Relaxation
 from hiring.planning.costs import costs_of
 from hiring.planning.grid import laid_out
-from hiring.planning.model import PLAN, Prices
+from hiring.planning.model import PLAN, Part, Prices
 from hiring.planning.search import Effort, best
 from hiring.planning.weights import total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from hiring.planning.problem import LoopToPlan
+    from hiring.planning.problem import LoopToPlan, Need
+
+    _Steps = Iterator[tuple[Relaxation, LoopToPlan]]
 
 _A_TRY = 2.0
 """Seconds for each step that is tried."""
@@ -29,16 +31,19 @@ _MOST_DAYS = 5
 _PEOPLE = 3
 
 
-def relaxations(loop: LoopToPlan, *, seed: int, ends: float) -> tuple[Relaxation, ...]:
+def relaxations(
+    loop: LoopToPlan, conflicts: Sequence[Part | Need], *, seed: int, ends: float
+) -> tuple[Relaxation, ...]:
     """Of each kind the smallest step that was seen to work; the cheapest plan first.
 
     Args:
         loop: the problem, which has no plan.
+        conflicts: what stands in the way; steps that do not touch it are not tried.
         seed: of the solver's own choices.
         ends: when to stop looking (``time.monotonic``).
     """
     found: list[Relaxation] = []
-    for steps in _kinds(loop):
+    for steps in _kinds(loop, conflicts):
         for relaxation, eased in steps:
             if monotonic() > ends:
                 break
@@ -56,22 +61,27 @@ def _cost(loop: LoopToPlan, seed: int, ends: float) -> int | None:
     return total(costs_of(loop, found.seats)) if found.seats is not None else None
 
 
-def _kinds(loop: LoopToPlan) -> Iterator[Iterator[tuple[Relaxation, LoopToPlan]]]:
-    """For each kind of step, the steps from small to large."""
+def _kinds(loop: LoopToPlan, conflicts: Sequence[Part | Need]) -> Iterator[_Steps]:
+    """For each kind of step that touches a conflict, the steps from small to large."""
     yield _longer(loop)
-    yield _shorter(loop)
-    yield _smaller(loop)
-    yield _larger(loop)
-    for need in loop.needs:
+    if {Part.CANDIDATE, Part.LEAST, Part.BREAKS} & set(conflicts):
+        yield _shorter(loop)
+        yield _smaller(loop)
+    needs = [one for one in conflicts if not isinstance(one, Part)]
+    if needs or Part.MOST in conflicts:
+        yield _larger(loop)
+    for need in needs:
         yield _waived(loop, need.key)
-    yield _caps(loop)
-    yield _time_of(loop, loop.hiring_manager)
-    raisers = [one for one in loop.people if SeatKind.BAR_RAISER in one.may_sit]
-    for person in sorted(raisers, key=lambda one: (one.bar_raiser_load, one.id))[:_PEOPLE]:
-        yield _time_of(loop, person.id)
+    if Part.MANAGER in conflicts:
+        yield _time_of(loop, loop.hiring_manager)
+    if Part.BAR_RAISER in conflicts:
+        yield _caps(loop)
+        raisers = [one for one in loop.people if SeatKind.BAR_RAISER in one.may_sit]
+        for person in sorted(raisers, key=lambda one: (one.bar_raiser_load, one.id))[:_PEOPLE]:
+            yield _time_of(loop, person.id)
 
 
-def _longer(loop: LoopToPlan) -> Iterator[tuple[Relaxation, LoopToPlan]]:
+def _longer(loop: LoopToPlan) -> _Steps:
     for days in range(1, min(_MOST_DAYS, len(loop.further)) + 1):
         yield (
             Relaxation(
@@ -83,7 +93,7 @@ def _longer(loop: LoopToPlan) -> Iterator[tuple[Relaxation, LoopToPlan]]:
         )
 
 
-def _shorter(loop: LoopToPlan) -> Iterator[tuple[Relaxation, LoopToPlan]]:
+def _shorter(loop: LoopToPlan) -> _Steps:
     for minutes in _SHORTER:
         if minutes < loop.minutes:
             yield (
@@ -96,7 +106,7 @@ def _shorter(loop: LoopToPlan) -> Iterator[tuple[Relaxation, LoopToPlan]]:
             )
 
 
-def _smaller(loop: LoopToPlan) -> Iterator[tuple[Relaxation, LoopToPlan]]:
+def _smaller(loop: LoopToPlan) -> _Steps:
     for size in range(loop.limits.panel_min - 1, _LEAST_PANEL - 1, -1):
         yield (
             Relaxation(
@@ -108,7 +118,7 @@ def _smaller(loop: LoopToPlan) -> Iterator[tuple[Relaxation, LoopToPlan]]:
         )
 
 
-def _larger(loop: LoopToPlan) -> Iterator[tuple[Relaxation, LoopToPlan]]:
+def _larger(loop: LoopToPlan) -> _Steps:
     for size in range(loop.limits.panel_max + 1, _MOST_PANEL + 1):
         yield (
             Relaxation(
@@ -120,7 +130,7 @@ def _larger(loop: LoopToPlan) -> Iterator[tuple[Relaxation, LoopToPlan]]:
         )
 
 
-def _waived(loop: LoopToPlan, key: str) -> Iterator[tuple[Relaxation, LoopToPlan]]:
+def _waived(loop: LoopToPlan, key: str) -> _Steps:
     need = next(one for one in loop.needs if one.key == key)
     for fewer in range(1, need.interviewers + 1):
         needs = tuple(
@@ -139,7 +149,7 @@ def _waived(loop: LoopToPlan, key: str) -> Iterator[tuple[Relaxation, LoopToPlan
         )
 
 
-def _caps(loop: LoopToPlan) -> Iterator[tuple[Relaxation, LoopToPlan]]:
+def _caps(loop: LoopToPlan) -> _Steps:
     capped = [
         one
         for one in loop.people
@@ -161,7 +171,7 @@ def _caps(loop: LoopToPlan) -> Iterator[tuple[Relaxation, LoopToPlan]]:
         )
 
 
-def _time_of(loop: LoopToPlan, person_id: object) -> Iterator[tuple[Relaxation, LoopToPlan]]:
+def _time_of(loop: LoopToPlan, person_id: object) -> _Steps:
     person = next((one for one in loop.people if one.id == person_id), None)
     if person is not None and person.may_sit:
         yield (

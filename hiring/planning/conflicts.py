@@ -7,7 +7,7 @@ filter: Chinneck, *Feasibility and Infeasibility in Optimization*, 2008, ch. 6).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ from hiring.planning.search import Effort, best
 if TYPE_CHECKING:
     from hiring.planning.grid import Grid
     from hiring.planning.problem import LoopToPlan, Need
+
+    _Reason = tuple[Part | Need, Conflict]
 
 _A_CHECK = 3.0
 """Seconds for finding out whether some of the requirements can be met."""
@@ -38,47 +40,39 @@ def why_none(loop: LoopToPlan, *, is_proven: bool, seconds: float, seed: int) ->
     """
     ends = monotonic() + seconds
     grid = laid_out(loop)
-    conflicts = plain_reasons(grid) or _minimal(grid, ends, seed)
+    found = _plain(grid) or _minimal(grid, ends, seed)
     return NoPlan(
         loop_id=loop.id,
-        conflicts=conflicts,
-        relaxations=relaxations(loop, seed=seed, ends=ends),
+        conflicts=tuple(conflict for _, conflict in found),
+        relaxations=relaxations(loop, [what for what, _ in found], seed=seed, ends=ends),
         is_proven=is_proven,
     )
 
 
-def plain_reasons(grid: Grid) -> tuple[Conflict, ...]:
+def _plain(grid: Grid) -> tuple[_Reason, ...]:
     """The requirement that cannot hold by itself, where there is one."""
     loop, limits = grid.loop, grid.loop.limits
     asked = sum(need.interviewers for need in loop.needs)
     most = limits.panel_max * limits.principles_max
     if asked > most:
-        return (
-            Conflict(
-                rule="L4",
-                text=f"The requisition asks for {asked} assignments of principles; "
-                f"{limits.panel_max} interviewers with {limits.principles_max} each take {most}.",
-            ),
+        text = (
+            f"The requisition asks for {asked} assignments of principles; "
+            f"{limits.panel_max} interviewers with {limits.principles_max} each take {most}."
         )
+        return tuple((need, Conflict(rule="L4", text=text)) for need in loop.needs[:1])
     for need in loop.needs:
         if need.interviewers > limits.panel_max:
-            return (
-                Conflict(
-                    rule="L4",
-                    text=f"{need.name} needs {need.interviewers} interviewers; "
-                    f"a panel has {limits.panel_max} at most.",
-                ),
+            text = (
+                f"{need.name} needs {need.interviewers} interviewers; "
+                f"a panel has {limits.panel_max} at most."
             )
+            return ((need, Conflict(rule="L4", text=text)),)
     if not grid.slots:
-        return (
-            Conflict(
-                rule="L5",
-                text=f"The candidate has no {loop.minutes} minutes free on any day asked for.",
-            ),
-        )
+        text = f"The candidate has no {loop.minutes} minutes free on any day asked for."
+        return ((Part.CANDIDATE, Conflict(rule="L5", text=text)),)
     for part in (Part.MANAGER, Part.BAR_RAISER):
         if not _alone(grid, part):
-            return (_in_words(grid, part),)
+            return ((part, _in_words(grid, part)),)
     return ()
 
 
@@ -88,42 +82,33 @@ def _alone(grid: Grid, part: Part) -> bool:
     return bool((grid.may_bar_raise & grid.can_bar_raise.any(axis=1)).any())
 
 
-@dataclass(frozen=True)
-class _Group:
-    """A requirement that can be left out: a part of the model, or one need."""
-
-    part: Part | None = None
-    need: Need | None = None
-
-
-def _minimal(grid: Grid, ends: float, seed: int) -> tuple[Conflict, ...]:
-    parts = (Part.BREAKS, Part.MOST, Part.MANAGER, Part.BAR_RAISER, Part.LEAST, Part.CANDIDATE)
-    needs = [_Group(need=need) for need in grid.loop.needs]
-    kept = [_Group(part=part) for part in parts]
-    kept = [*kept[:2], *needs, *kept[2:]]
-    for group in list(kept):
-        fewer = [one for one in kept if one is not group]
+def _minimal(grid: Grid, ends: float, seed: int) -> tuple[_Reason, ...]:
+    kept: list[Part | Need] = [Part.BREAKS, Part.MOST, *grid.loop.needs]
+    kept += [Part.MANAGER, Part.BAR_RAISER, Part.LEAST, Part.CANDIDATE]
+    for one in list(kept):
+        fewer = [other for other in kept if other is not one]
         if monotonic() > ends:
             break
         if not _can_hold(grid, fewer, ends, seed):
             kept = fewer
-    return tuple(_in_words(grid, one.part or one.need) for one in kept)
+    return tuple((one, _in_words(grid, one)) for one in kept)
 
 
-def _can_hold(grid: Grid, groups: list[_Group], ends: float, seed: int) -> bool:
+def _can_hold(grid: Grid, kept: list[Part | Need], ends: float, seed: int) -> bool:
     """Whether these requirements, and nobody being in two places, can be met together."""
-    asked = Asked(
-        aim=Aim.NOTHING, without=frozenset(Part) - {one.part for one in groups if one.part}
+    parts = frozenset(one for one in kept if isinstance(one, Part))
+    asked = Asked(aim=Aim.NOTHING, without=frozenset(Part) - parts)
+    needs = tuple(
+        need if any(need is one for one in kept) else replace(need, interviewers=0)
+        for need in grid.loop.needs
     )
-    needs = tuple(need for need in grid.loop.needs if any(one.need is need for one in groups))
-    columns = [n for n, need in enumerate(grid.loop.needs) if need in needs]
-    part = replace(grid, loop=replace(grid.loop, needs=needs), shortfall=grid.shortfall[:, columns])
+    part = replace(grid, loop=replace(grid.loop, needs=needs))
     seconds = max(0.1, min(_A_CHECK, ends - monotonic()))
     effort = Effort(seconds=seconds, seed=seed, prove=False)
     return not best(part, Prices.of(part), effort, asked=asked).is_impossible
 
 
-def _in_words(grid: Grid, what: Part | Need | None) -> Conflict:
+def _in_words(grid: Grid, what: Part | Need) -> Conflict:
     loop, limits = grid.loop, grid.loop.limits
     manager = grid.people[grid.manager]
     match what:
@@ -158,8 +143,6 @@ def _in_words(grid: Grid, what: Part | Need | None) -> Conflict:
                 text=f"The candidate has a break of {limits.break_minutes} minutes after "
                 f"{limits.stretch_minutes} minutes of interviews at the latest.",
             )
-        case None:
-            raise ValueError("a requirement is a part of the model or a need")
         case need:
             return Conflict(
                 rule="L4",

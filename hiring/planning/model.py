@@ -9,7 +9,7 @@ solve without branching.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -121,6 +121,7 @@ class Model:
     raiser_row: int
     need_rows: Ints
     slot_rows: Ints
+    change_row: int | None = None
     constant: int = 0
 
 
@@ -186,7 +187,8 @@ def built(grid: Grid, pool: Sequence[int], prices: Prices, asked: Asked = PLAN) 
     if asked.aim is Aim.COST:
         _add_pairs(model)
     if grid.kept:
-        _add_changes(model, only_changes=asked.aim is Aim.CHANGES, most=asked.most_changed)
+        row = _add_changes(model, only_changes=asked.aim is Aim.CHANGES, most=asked.most_changed)
+        model = replace(model, change_row=row)
     return model
 
 
@@ -316,8 +318,11 @@ def _add_pairs(model: Model) -> None:
         model.table.put(rows, model.raises[list(side)])
 
 
-def _add_changes(model: Model, *, only_changes: bool, most: int | None) -> None:
-    """What differs from the announced panel: counted, or bounded (``weights``)."""
+def _add_changes(model: Model, *, only_changes: bool, most: int | None) -> int | None:
+    """What differs from the announced panel, counted or bounded (``weights``); its row.
+
+    A change stands in the row with its units, and the row is what they may come to.
+    """
     grid, table = model.grid, model.table
     key_at = {need.key: n for n, need in enumerate(grid.loop.needs)}
     columns: list[Ints] = []
@@ -350,9 +355,9 @@ def _add_changes(model: Model, *, only_changes: bool, most: int | None) -> None:
             for at in range(len(key_at)):
                 table.row(at in had, at in had, model.takes[[place], at])
     every, each = np.concatenate(columns), np.concatenate(values)
+    if not only_changes and most is None:
+        return None
+    row = table.row(-INFINITY, (most or 0) - always, every, each)
     if only_changes:
-        row = int(table.rows(1, always, always)[0])
-        table.put(row, every, -each)
-        table.put(row, table.columns([1.0], upper=INFINITY))
-    elif most is not None:
-        table.row(-INFINITY, most - always, every, each)
+        table.put(row, table.columns([1.0], upper=INFINITY), -1)
+    return row

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hiring.planning import weights
-from hiring.planning.model import Aim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +93,8 @@ def reduced_costs(
     """The least that each of these people would add to the relaxation: seat, slot and principles."""
     counted = asked.counted
     limits = grid.loop.limits
-    invitation = weights.INVITATION if asked.aim is Aim.CHANGES else 0.0
+    row = model.change_row
+    invitation = 0.0 if row is None else -weights.INVITATION * duals[row]
     slot = duals[model.slot_rows]
     take = (grid.shortfall[rows] * float(weights.ABILITY) + weights.SPARE) * counted
     take = np.sort(take - duals[model.need_rows], axis=1)

@@ -86,6 +86,9 @@ class Table:
     def by_row(self) -> tuple[Ints, Ints, Floats]:
         """The values in compressed rows: where each row starts, the columns, the values."""
         at, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
-        order = np.argsort(at, kind="stable")
-        starts = np.searchsorted(at[order], np.arange(self.height + 1))
-        return starts, columns[order], values[order]
+        # One value for each place: the solver does not sum what was entered twice.
+        places, which = np.unique(at * self.width + columns, return_inverse=True)
+        sums = np.bincount(which, weights=values, minlength=len(places))
+        places, sums = places[sums != 0], sums[sums != 0]
+        starts = np.searchsorted(places // self.width, np.arange(self.height + 1))
+        return starts, places % self.width, sums

@@ -14,6 +14,7 @@ import hiring.feedback.routes
 import hiring.feedback.screens
 import hiring.feedback.screens_api
 import hiring.loops.api
+import hiring.loops.api_planning
 import hiring.loops.routes
 import hiring.offers.api
 import hiring.offers.routes
@@ -59,6 +60,7 @@ API = (
     hiring.requisitions.api,
     hiring.candidates.api,
     hiring.loops.api,
+    hiring.loops.api_planning,
     hiring.feedback.api,
     hiring.feedback.screens_api,
     hiring.debrief.api,

@@ -7,11 +7,11 @@ Checks return ``tuple[Refusal, ...]`` (empty: allowed). Actions turn a non-empty
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class DomainError(Exception):
     def rule(self) -> str | None:
         """The rule that says no, where there is one."""
         return None
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """What else is to be told of it, by name; JSON."""
+        return {}
 
 
 class RuleRefused(DomainError):

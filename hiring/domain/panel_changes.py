@@ -16,6 +16,39 @@ if TYPE_CHECKING:
 SWAPPABLE = frozenset(
     {LoopState.DRAFT, LoopState.SCHEDULED, LoopState.COLLECTING, LoopState.DEBRIEF_READY}
 )
+REPAIRABLE = frozenset({LoopState.DRAFT, LoopState.SCHEDULED, LoopState.COLLECTING})
+
+
+def why_not_plan(state: LoopState) -> Reasons:
+    """Why a loop may not be planned as a whole (L4): only while it is a draft.
+
+    Args:
+        state: the loop's effective state.
+    """
+    if state is LoopState.DRAFT:
+        return ()
+    mend = (
+        "Ask for the smallest change instead: whoever is invited stays where they can."
+        if state in REPAIRABLE
+        else ""
+    )
+    return (Refusal("L4", f"The loop is {state.label}, so it is not planned afresh.", mend),)
+
+
+def why_not_repair(state: LoopState, *, has_times: bool) -> Reasons:
+    """Why no smallest change of a panel may be proposed or made (L4).
+
+    Args:
+        state: the loop's effective state.
+        has_times: whether anybody sits on it at a time.
+    """
+    if state not in REPAIRABLE:
+        return (Refusal("L4", f"The loop is {state.label}; its panel no longer changes."),)
+    if not has_times:
+        return (
+            Refusal("L4", "Nobody has a time on this loop yet.", "Plan the whole loop instead."),
+        )
+    return ()
 
 
 def why_not_swap(state: LoopState, *, has_feedback: bool) -> Reasons:

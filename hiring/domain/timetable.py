@@ -31,6 +31,8 @@ class Interval:
         """Refuse naive times, and keep UTC."""
         for name in ("starts_at", "ends_at"):
             moment: datetime = getattr(self, name)
+            if moment.tzinfo is UTC:
+                continue  # as everything is that a database answers; there are many of these
             if moment.tzinfo is None:
                 raise ValueError(f"{name} needs a time zone")
             object.__setattr__(self, name, moment.astimezone(UTC))

@@ -44,6 +44,7 @@ class SeatIn(In):
         default=None, description="the seat it goes on from; or a name for a trainee to refer to"
     )
     person_id: Id
+    name: Line | None = Field(default=None, description="as a plan tells it; not read")
     kind: SeatKind
     principles: list[Key] = Field(default_factory=list, max_length=50)
     starts_at: Instant | None = None

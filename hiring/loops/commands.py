@@ -53,6 +53,62 @@ class SetSeats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRequest:
+    """What a plan of a whole loop is to keep to.
+
+    What a person may concede is in it, and nothing is conceded that is not: a longer window and
+    shorter interviews are other times and minutes.
+
+    Args:
+        earliest: aware; nothing before it.
+        latest: aware; nothing after it.
+        minutes: how long each interview takes, on the grid of 15.
+        keep_seats: whether the seats that have a time stay as far as the rules let them.
+        panel_size: a size outside the usual one that is also possible (L1).
+        size_reason: why, with ``panel_size``.
+    """
+
+    loop_id: uuid.UUID
+    earliest: datetime
+    latest: datetime
+    minutes: int = 60
+    keep_seats: bool = False
+    panel_size: int | None = None
+    size_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsePlan:
+    """Make a plan the loop's panel, if it still keeps every rule.
+
+    Args:
+        version: of the loop that was planned; None to replace whatever is there.
+        size_reason: why the panel is smaller or larger than usual (L1).
+        schedules: whether everybody's time is held at once.
+    """
+
+    loop_id: uuid.UUID
+    seats: tuple[SeatLine, ...]
+    version: int | None = None
+    size_reason: str = ""
+    schedules: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptRepair:
+    """Make the smallest change of a panel that stands already, as it was proposed.
+
+    Args:
+        seats: the whole panel as it is to be.
+        version: of the loop that was looked at.
+    """
+
+    loop_id: uuid.UUID
+    seats: tuple[SeatLine, ...]
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddSeat:
     """Seat one more person."""
 

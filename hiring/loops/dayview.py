@@ -27,6 +27,7 @@ class Line:
         interviews: one for a seat, all that count for the candidate.
         busy: taken by what is none of the reader's business.
         windows: declared availability; None when none is declared or it is not shown.
+        says: what is written on its block, line by line, besides the time.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Line:
     interviews: tuple[Interval, ...] = ()
     busy: tuple[Interval, ...] = ()
     windows: tuple[Interval, ...] | None = None
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ def days_of(
     candidate_zone: str,
     hold_minutes: int,
     otherwise: datetime | None = None,
+    close: bool = False,
 ) -> tuple[Day, ...]:
     """Each day that has an interview, at most seven, with a lane for every line.
 
@@ -107,19 +110,26 @@ def days_of(
         candidate_zone: for the second clock.
         hold_minutes: kept for writing after each interview (L6).
         otherwise: the day to show while no interview has a time (aware).
+        close: show no more of a day than an hour around its interviews, so that blocks are wide.
     """
     here, there = ZoneInfo(zone), ZoneInfo(candidate_zone)
     starts = [one.starts_at for line in lines for one in line.interviews]
     if not starts and otherwise is not None:
         starts = [otherwise]
     dates = sorted({start.astimezone(here).date() for start in starts})[:MOST_DAYS]
-    return tuple(_day(one, lines, here, there, hold_minutes) for one in dates)
+    return tuple(_day(one, lines, here, there, hold_minutes, close=close) for one in dates)
 
 
 def _day(
-    day: date, lines: Sequence[Line], here: ZoneInfo, there: ZoneInfo, hold_minutes: int
+    day: date,
+    lines: Sequence[Line],
+    here: ZoneInfo,
+    there: ZoneInfo,
+    hold_minutes: int,
+    *,
+    close: bool,
 ) -> Day:
-    shown = _shown(day, [one for line in lines for one in line.interviews], here)
+    shown = _shown(day, [one for line in lines for one in line.interviews], here, close=close)
     theirs = shown.starts_at.astimezone(there).date()
     return Day(
         date=day,
@@ -131,15 +141,19 @@ def _day(
     )
 
 
-def _shown(day: date, interviews: Iterable[Interval], here: ZoneInfo) -> Interval:
+def _shown(
+    day: date, interviews: Iterable[Interval], here: ZoneInfo, *, close: bool = False
+) -> Interval:
     """Whole hours from before the first interview of the day until after the last."""
-    first, last = FROM_HOUR, TO_HOUR
+    first, last = (_DAY_HOURS - 1, 1) if close else (FROM_HOUR, TO_HOUR)
     for one in interviews:
         start, end = one.starts_at.astimezone(here), one.ends_at.astimezone(here)
         if start.date() == day:
             first = min(first, start.hour)
             tail = _DAY_HOURS if end.date() != day else end.hour + (end.minute > 0)
             last = max(last, tail)
+    if close:
+        first, last = max(0, first - 1), min(_DAY_HOURS, last + 1)
     midnight = datetime.combine(day, time(), tzinfo=here)
     begins = midnight.replace(hour=first)
     ends = (

@@ -64,6 +64,21 @@ def has_read_others(session: Session, person_id: uuid.UUID, loop_id: uuid.UUID) 
     return found is not None
 
 
+def readers_of(session: Session, loop_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Everybody who has read another's feedback on the loop, as ``has_read_others``. One query."""
+    return frozenset(
+        session.scalars(
+            sa.select(col(AuditEntry.actor_id))
+            .where(
+                col(AuditEntry.loop_id) == loop_id,
+                col(AuditEntry.action) == "feedback.read",
+                col(AuditEntry.actor_id).is_not(None),
+            )
+            .distinct()
+        )
+    )
+
+
 def has_read_phone_screen(
     session: Session, person_id: uuid.UUID, application_id: uuid.UUID
 ) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, json
@@ -39,14 +40,17 @@ def problem(
     rule: str | None = None,
     errors: list[ProblemPart] | None = None,
     headers: dict[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
 ) -> Response:
-    """A problem document."""
+    """A problem document; ``members`` are told besides what every problem tells."""
     kind = f"/help/rules#{rule}" if rule else "about:blank"
     body = Problem(
         type=kind, title=title, status=status, detail=detail, rule=rule, errors=errors or []
     )
     response = Response(
-        json.dumps(body.model_dump(mode="json")), status=status, mimetype=MEDIA_TYPE
+        json.dumps({**body.model_dump(mode="json"), **(members or {})}),
+        status=status,
+        mimetype=MEDIA_TYPE,
     )
     response.headers.extend(headers or {})
     return response
@@ -71,7 +75,9 @@ def problem_of(error: DomainError) -> Response:
         ]
     elif isinstance(error, StaleWrite):
         detail = error.detail
-    return problem(error.status, error.title, detail, rule=error.rule, errors=parts)
+    return problem(
+        error.status, error.title, detail, rule=error.rule, errors=parts, members=error.members
+    )
 
 
 def validation_problem(error: Any) -> Response:

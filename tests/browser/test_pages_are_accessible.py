@@ -101,6 +101,7 @@ PAGES: Final = (
     ("loops.show", MANAGER, "/loops/{hired}"),
     ("loops.show", RECRUITER, "/loops/{cancelled}"),
     ("loops.seats", RECRUITER, "/loops/{draft}/seats"),
+    ("loops.plan", RECRUITER, "/loops/{draft}/plan"),
     ("loops.add", RECRUITER, "/loops/{scheduled}/seats/new"),
     ("loops.edit", RECRUITER, "/loops/{scheduled}/seats/{seat}"),
     ("loops.swap", RECRUITER, "/loops/{scheduled}/seats/{seat}/swap"),

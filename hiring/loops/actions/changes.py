@@ -172,7 +172,7 @@ def remove_seat(
     settle_change(session, actor, scope, before=before, changed=(), now=now, policy=policy)
     action = "seat.dropped_out" if seat.person_id == actor.id else "seat.removed"
     _note(session, actor, scope, action, seat, now=now)
-    _complete(session, scope, now=now)
+    close_if_complete(session, scope, now=now)
     return scope
 
 
@@ -271,7 +271,7 @@ def _note(
     )
 
 
-def _complete(session: Session, scope: LoopScope, *, now: datetime) -> None:
+def close_if_complete(session: Session, scope: LoopScope, *, now: datetime) -> None:
     """Close the feedback when the one who left was the last to owe any (D1)."""
     owing = [line for line in loop_ledger(session, scope.loop.id) if line.kind.counts and line.owes]
     if panel_of(session, scope.loop.id) and is_complete(owing, scope.loop.state):

@@ -45,6 +45,7 @@ def propose(
     now: datetime,
     policy: Policy,
     also_around: datetime | None = None,
+    size_reason: str = "",
 ) -> Proposal:
     """Check a draft's panel as ``set_seats`` and then ``schedule_loop`` would, and change nothing.
 
@@ -56,6 +57,7 @@ def propose(
         now: aware.
         policy: the organisation's settings.
         also_around: a moment for which to look at calendars besides the interviews (aware).
+        size_reason: why the panel is smaller or larger than usual (L1), where the loop has none.
     """
     planned = [
         PlannedSeat(
@@ -82,6 +84,8 @@ def propose(
         policy=policy,
         also_around=also_around,
     )
+    if size_reason.strip() and not facts.size_reason:
+        facts = replace(facts, size_reason=size_reason.strip())
     broken = (
         *why_not_open_loop(scope.requisition.state),
         *_knows_too_much(session, scope, lines),

@@ -17,11 +17,12 @@ from hiring.loops import mends
 from hiring.loops.actions.scheduling import schedule_loop
 from hiring.loops.actions.seating import set_seats
 from hiring.loops.commands import ScheduleLoop, SetSeats
-from hiring.loops.dayview import Line, days_of, next_working_morning
+from hiring.loops.dayview import days_of, next_working_morning
 from hiring.loops.forms.fields import MOST_ROWS, id_of
 from hiring.loops.forms.panel import SeatsForm, handle_of
 from hiring.loops.queries.choices import WantedSeat, names_of_people, panel_choices
 from hiring.loops.queries.proposal import propose
+from hiring.loops.routes.days import lines_of_form
 from hiring.loops.routes.frame import (
     MALFORMED,
     NOT_SENT,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlmodel import Session
 
-    from hiring.loops.queries.proposal import Proposal
     from hiring.loops.queries.view import LoopView
     from hiring.loops.scope import LoopScope
 
@@ -219,7 +219,7 @@ def _page(view: LoopView, form: SeatsForm, tried: Attempt[Any] = NOT_SENT) -> Re
         also_around=first,
     )
     days = days_of(
-        _day_lines(form, people, proposal),
+        lines_of_form(form, people, proposal.facts),
         zone=form.clock,
         candidate_zone=view.scope.candidate.time_zone,
         hold_minutes=policy().writing_hold_minutes,
@@ -249,26 +249,3 @@ def _page(view: LoopView, form: SeatsForm, tried: Attempt[Any] = NOT_SENT) -> Re
 def _usual_start(view: LoopView) -> Any:
     starts = [seat.starts_at for seat in view.seats if seat.starts_at]
     return min(starts, default=next_working_morning(now(), view.scope.candidate.time_zone))
-
-
-def _day_lines(form: SeatsForm, people: dict[uuid.UUID, str], proposal: Proposal) -> list[Line]:
-    """The candidate's line and one for each row, also of a seat without a person."""
-    facts = {seat.id: seat for seat in proposal.facts.seats}
-    lines = []
-    for place, (number, row) in enumerate(form.rows, start=1):
-        seat = facts.get(handle_of(number))
-        starts_at, ends_at = form.interval(row)
-        own = Interval(starts_at, ends_at) if starts_at and ends_at else None
-        interval = own or (seat.interval if seat else None)
-        lines.append(
-            Line(
-                name=people.get(row.person, f"Seat {place}"),
-                key=f"seats-{number}" if own else "",
-                kind=row.as_kind,
-                interviews=(interval,) if interval else (),
-                busy=seat.occupied if seat else (),
-                windows=seat.free if seat else None,
-            )
-        )
-    met = tuple(one for line in lines if line.kind and line.kind.counts for one in line.interviews)
-    return [Line("Candidate", interviews=met), *lines]

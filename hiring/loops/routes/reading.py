@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, url_for
 
 from hiring.domain.panel import why_not_change_a_seat
-from hiring.domain.panel_changes import why_not_add_seat, why_not_swap
+from hiring.domain.panel_changes import why_not_add_seat, why_not_repair, why_not_swap
 from hiring.domain.states import may_happen
 from hiring.domain.terms import FeedbackStatus, LoopEvent, LoopState
 from hiring.loops import mends
@@ -126,6 +126,13 @@ def _next_step(
     return None
 
 
+def _is_mendable(view: LoopView) -> bool:
+    """Whether a panel that was announced no longer keeps every rule, and may still change."""
+    announced = view.state is not LoopState.DRAFT or any(seat.held for seat in view.scope.seats)
+    has_times = any(seat.starts_at for seat in view.seats)
+    return announced and bool(view.faults) and not why_not_repair(view.state, has_times=has_times)
+
+
 def _permitted(view: LoopView) -> dict[str, object]:
     """Which of a loop's doors to show; the actions decide again."""
     state, moment = view.state, now()
@@ -138,6 +145,7 @@ def _permitted(view: LoopView) -> dict[str, object]:
         "replace": manages and state is LoopState.DRAFT,
         "schedule": manages and may_happen(state, LoopEvent.SCHEDULE),
         "cancel": manages and may_happen(state, LoopEvent.CANCEL),
+        "repair": manages and _is_mendable(view),
         "add": manages
         and state is not LoopState.DRAFT
         and not why_not_add_seat(state, None, moment),

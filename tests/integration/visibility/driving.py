@@ -66,6 +66,7 @@ SHOWS: dict[str, frozenset[str]] = {
     "loops.index": NOTHING,
     "loops.kit": NOTHING,
     "loops.new": NOTHING,
+    "loops.plan": NOTHING,
     "loops.reschedule": NOTHING,
     "loops.seats": NOTHING,
     "loops.several": NOTHING,

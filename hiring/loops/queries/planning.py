@@ -1,0 +1,389 @@
+"""A loop's planning problem: who may sit as what, when everybody can, what the loop needs (L1 to L6).
+
+Everybody is looked at, in a constant number of queries. The rules answer here, before anything is
+planned; what the planner is handed are their answers.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from hiring.domain.eligibility import PersonFacts, RoleFacts, why_not_sit
+from hiring.domain.errors import FieldError, Invalid, Refusal
+from hiring.domain.policy import Policy
+from hiring.domain.terms import BarRaiserStanding, LoopState, SeatKind
+from hiring.domain.timetable import Interval, merged, zone_named
+from hiring.loops.commands import PlanRequest
+from hiring.loops.queries.blindness import blindness
+from hiring.loops.queries.calendar import Commitment, commitments
+from hiring.loops.queries.facts import (
+    keys_of_seats,
+    panel_people,
+    requirements,
+    role_facts,
+    waived_keys,
+)
+from hiring.loops.queries.history import Loads, abilities, loads, together
+from hiring.loops.queries.hours import Diary, candidate_hours, diaries
+from hiring.loops.scope import LoopScope
+from hiring.models.candidates import Application
+from hiring.models.loops import Loop, Seat
+from hiring.models.people import Person
+from hiring.planning.problem import TICK, Interviewer, Limits, LoopToPlan, Need, PlannedSeat
+from hiring.visibility.facts import active
+
+MOST_DAYS: Final = 60
+"""The longest window that is searched: further ahead nobody's calendar says much."""
+FURTHER: Final = timedelta(days=7)
+"""So far beyond the window it is known whether more days would help."""
+LEAST_MINUTES: Final = 15
+MOST_MINUTES: Final = 240
+_FROM, _TO = time(9), time(17)
+_LAST_WEEKDAY = 5
+_TICK_MINUTES = TICK // timedelta(minutes=1)
+_KINDS = (SeatKind.HIRING_MANAGER, SeatKind.BAR_RAISER, SeatKind.INTERVIEWER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Around:
+    """What is known of everybody who may sit, by person."""
+
+    diaries: Mapping[uuid.UUID, Diary]
+    held: defaultdict[uuid.UUID, tuple[Commitment, ...]]
+    abilities: Mapping[uuid.UUID, Mapping[str, int]]
+    loads: Mapping[uuid.UUID, Loads]
+
+
+def check_request(request: PlanRequest, *, now: datetime) -> None:
+    """Check that what is asked for can be looked for at all.
+
+    Raises:
+        Invalid: with everything that is wrong.
+    """
+    wrong = []
+    if request.latest <= request.earliest:
+        wrong.append(FieldError("/latest", "The end is not after the beginning.", "L5"))
+    elif request.latest <= now:
+        wrong.append(FieldError("/latest", "These times have passed.", "L5"))
+    elif request.latest - max(request.earliest, now) > timedelta(days=MOST_DAYS):
+        wrong.append(FieldError("/latest", f"At most {MOST_DAYS} days are looked at.", "L5"))
+    if not LEAST_MINUTES <= request.minutes <= MOST_MINUTES or request.minutes % _TICK_MINUTES:
+        wrong.append(
+            FieldError(
+                "/minutes",
+                f"An interview takes {LEAST_MINUTES} to {MOST_MINUTES} minutes, in quarters of "
+                "an hour.",
+                "L5",
+            )
+        )
+    if request.panel_size is not None and not request.size_reason.strip():
+        wrong.append(FieldError("/size_reason", "Say why this loop needs another size.", "L1"))
+    if wrong:
+        raise Invalid(wrong)
+
+
+def loop_to_plan(
+    session: Session, scope: LoopScope, request: PlanRequest, *, now: datetime, policy: Policy
+) -> LoopToPlan:
+    """The problem of planning one loop. The number of queries does not grow with the company.
+
+    Args:
+        session: for reading.
+        scope: the loop, for whoever plans it.
+        request: what the plan is to keep to.
+        now: aware; nothing is planned before it.
+        policy: the organisation's settings.
+
+    Raises:
+        Invalid: the request cannot be looked for.
+    """
+    check_request(request, now=now)
+    requisition, candidate = scope.requisition, scope.candidate
+    kept = tuple(_kept(session, scope)) if request.keep_seats else ()
+    fixed = frozenset(
+        seat.person_id
+        for seat in kept
+        if scope.state is LoopState.COLLECTING and seat.interval.starts_at <= now
+    )
+    zone = _zone(candidate.time_zone)
+    # The grid rounds up: what starts at this very moment would count as begun.
+    within = Interval(max(request.earliest, now + TICK), request.latest)
+    reach = Interval(within.starts_at, within.ends_at + FURTHER)
+    windows = _windows(session, scope, reach, zone)
+    asked = requirements(session, requisition.id)
+    waived = set(waived_keys(session, scope.loop.id))
+    return LoopToPlan(
+        id=scope.loop.id,
+        name=candidate.name,
+        needs=tuple(
+            Need(key=one.key, name=one.name, interviewers=one.needed)
+            for one in asked
+            if one.key not in waived
+        ),
+        hiring_manager=requisition.hiring_manager_id,
+        minutes=request.minutes,
+        # What was agreed with the candidate before is a time at which they can.
+        windows=merged([*_clipped(windows, within), *(seat.interval for seat in kept)]),
+        further=tuple(_clipped(windows, Interval(within.ends_at, reach.ends_at))),
+        taken=_other_interviews(session, scope, reach),
+        zone=zone.key,
+        **_everybody(session, scope, kept, [one.key for one in asked], reach, now, policy),
+        keep=kept,
+        fixed=fixed,
+        limits=_limits(policy, request),
+    )
+
+
+def usual_request(scope: LoopScope, *, now: datetime) -> PlanRequest:
+    """What the smallest change of a loop keeps to: its own length, its own days and the week after."""
+    lengths = Counter(
+        seat.ends_at - seat.starts_at for seat in scope.seats if seat.starts_at and seat.ends_at
+    )
+    usual = lengths.most_common(1)[0][0] if lengths else timedelta(hours=1)
+    minutes = -(-(usual // timedelta(minutes=1)) // _TICK_MINUTES) * _TICK_MINUTES
+    ends = [seat.ends_at for seat in scope.seats if seat.ends_at]
+    return PlanRequest(
+        loop_id=scope.loop.id,
+        earliest=now,
+        latest=min(max([now, *ends]) + timedelta(days=7), now + timedelta(days=MOST_DAYS)),
+        minutes=min(max(minutes, LEAST_MINUTES), MOST_MINUTES),
+        keep_seats=True,
+    )
+
+
+def _kept(session: Session, scope: LoopScope) -> Iterable[PlannedSeat]:
+    keys = keys_of_seats(session, [seat.id for seat in scope.seats])
+    holders = {seat.id: seat.person_id for seat in scope.seats}
+    for seat in scope.seats:
+        if seat.starts_at and seat.ends_at and seat.starts_at < seat.ends_at:
+            mentor = holders.get(seat.mentor_seat_id) if seat.mentor_seat_id else None
+            yield PlannedSeat(
+                person_id=seat.person_id,
+                kind=seat.kind,
+                principles=keys[seat.id],
+                interval=Interval(seat.starts_at, seat.ends_at),
+                mentor_id=mentor,
+            )
+
+
+def _windows(
+    session: Session, scope: LoopScope, within: Interval, zone: ZoneInfo
+) -> tuple[Interval, ...]:
+    """When the candidate can; where they said nothing, office hours on weekdays where they are."""
+    if within.length <= timedelta():
+        return ()
+    said = candidate_hours(session, scope.candidate.id, within)
+    return merged(_clipped(said or _office_hours(within, zone), within))
+
+
+def _office_hours(within: Interval, zone: ZoneInfo) -> Iterable[Interval]:
+    day = within.starts_at.astimezone(zone).date()
+    last = within.ends_at.astimezone(zone).date()
+    while day <= last:
+        if day.isoweekday() <= _LAST_WEEKDAY:
+            yield Interval(
+                datetime.combine(day, _FROM, tzinfo=zone), datetime.combine(day, _TO, tzinfo=zone)
+            )
+        day += timedelta(days=1)
+
+
+def _clipped(windows: Iterable[Interval], within: Interval) -> Iterable[Interval]:
+    for one in windows:
+        if one.overlaps(within):
+            yield Interval(max(one.starts_at, within.starts_at), min(one.ends_at, within.ends_at))
+
+
+def _other_interviews(session: Session, scope: LoopScope, within: Interval) -> tuple[Interval, ...]:
+    """The candidate's interviews on other loops."""
+    rows = session.execute(
+        _of_the_candidate(),
+        {
+            "candidate": scope.candidate.id,
+            "apart_from": scope.loop.id,
+            "after": within.starts_at,
+            "before": within.ends_at,
+        },
+    )
+    return merged(Interval(starts_at, ends_at) for starts_at, ends_at in rows)
+
+
+def _everybody(
+    session: Session,
+    scope: LoopScope,
+    kept: Sequence[PlannedSeat],
+    keys: Sequence[str],
+    within: Interval,
+    now: datetime,
+    policy: Policy,
+) -> dict[str, Any]:
+    """Everybody, and who of them sat together."""
+    requisition = scope.requisition
+    ids = set(session.scalars(_active_people()))
+    ids |= {requisition.hiring_manager_id, *(seat.person_id for seat in kept)}
+    people = panel_people(session, ids, requisition, scope.candidate, policy=policy)
+    role = role_facts(session, requisition, people)
+    knows = blindness(session, scope)
+    why_not = {
+        person_id: {
+            kind: (*why_not_sit(person, role, kind), *knows(person_id, kind)) for kind in _KINDS
+        }
+        for person_id, person in people.items()
+    }
+    shadows = {
+        person_id: _shadows(person, role, knows(person_id, SeatKind.TRAINEE))
+        for person_id, person in people.items()
+    }
+    wanted = [
+        person_id
+        for person_id in people
+        if shadows[person_id] or not all(why_not[person_id].values())
+    ]
+    around = _around(session, scope, wanted, keys, _reach(within, kept), now)
+    return {
+        "people": tuple(
+            _interviewer(person, why_not[person.id], shadows[person.id], around, policy)
+            for person in sorted(people.values(), key=lambda one: (one.name, one.id))
+        ),
+        "together": together(session, wanted, now=now),
+    }
+
+
+def _reach(within: Interval, kept: Sequence[PlannedSeat]) -> Interval:
+    """From the first moment that matters to the last."""
+    every = [within, *(seat.interval for seat in kept)]
+    return Interval(min(one.starts_at for one in every), max(one.ends_at for one in every))
+
+
+def _around(
+    session: Session,
+    scope: LoopScope,
+    wanted: Collection[uuid.UUID],
+    keys: Sequence[str],
+    reach: Interval,
+    now: datetime,
+) -> _Around:
+    return _Around(
+        diaries=diaries(session, wanted, [reach], now=now),
+        held=commitments(
+            session, wanted, [reach.starts_at, reach.ends_at], apart_from=scope.loop.id
+        ),
+        abilities=abilities(session, wanted, keys, now=now),
+        loads=loads(session, wanted, now=now, apart_from=scope.loop.id),
+    )
+
+
+def _shadows(
+    person: PersonFacts, role: RoleFacts, knows: tuple[Refusal, ...]
+) -> frozenset[SeatKind]:
+    """The seats beside which somebody in training needs a loop, where they may sit there."""
+    if person.bar_raiser is not BarRaiserStanding.IN_TRAINING or knows:
+        return frozenset()
+    # Whoever is to be the mentor is certified: the planner chooses them.
+    mentor = replace(role.hiring_manager, certified_for=frozenset({role.job_family}))
+    if why_not_sit(person, role, SeatKind.TRAINEE, mentor):
+        return frozenset()
+    return frozenset({SeatKind.BAR_RAISER})
+
+
+def _interviewer(
+    person: PersonFacts,
+    why_not: Mapping[SeatKind, tuple[Refusal, ...]],
+    shadows: frozenset[SeatKind],
+    around: _Around,
+    policy: Policy,
+) -> Interviewer:
+    zone = _zone(person.time_zone)
+    facts: dict[str, Any] = {
+        "id": person.id,
+        "name": person.name,
+        "zone": zone.key,
+        "may_sit": frozenset(kind for kind, reasons in why_not.items() if not reasons),
+        "why_not": {kind: reasons for kind, reasons in why_not.items() if reasons},
+        "bar_raiser_cap": person.weekly_cap,
+    }
+    diary = around.diaries.get(person.id)
+    if diary is None:
+        return Interviewer(**facts)
+    held, load, limits = around.held[person.id], around.loads[person.id], diary.limits(policy)
+    hold = policy.writing_hold_minutes
+    return Interviewer(
+        **facts,
+        shadows=shadows,
+        ability=around.abilities[person.id],
+        load=load.interviews,
+        bar_raiser_load=load.bar_raiser,
+        open=diary.open,
+        preferred=diary.preferred,
+        taken=merged([*diary.taken, *(one.interval.held(hold) for one in held)]),
+        daily_limit=limits.daily,
+        weekly_limit=limits.weekly,
+        booked=Counter(_day(one, zone) for one in held),
+        bar_raising=Counter(
+            _monday(_day(one, zone)) for one in held if one.kind is SeatKind.BAR_RAISER
+        ),
+    )
+
+
+def _day(one: Commitment, zone: ZoneInfo) -> date:
+    return one.interval.starts_at.astimezone(zone).date()
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _zone(name: str) -> ZoneInfo:
+    return zone_named(name) or ZoneInfo("UTC")
+
+
+def _limits(policy: Policy, request: PlanRequest) -> Limits:
+    """The settings on the grid: what is a least is rounded up, what is a most, down."""
+
+    def least(minutes: int) -> int:
+        return -(-minutes // _TICK_MINUTES) * _TICK_MINUTES
+
+    size = request.panel_size
+    return Limits(
+        panel_min=policy.panel_min if size is None else min(policy.panel_min, size),
+        panel_max=policy.panel_max if size is None else max(policy.panel_max, size),
+        principles_min=policy.principles_min,
+        principles_max=policy.principles_max,
+        hold_minutes=least(policy.writing_hold_minutes),
+        stretch_minutes=policy.candidate_max_stretch_minutes // _TICK_MINUTES * _TICK_MINUTES,
+        break_minutes=least(policy.candidate_break_minutes),
+        candidate_daily=policy.candidate_daily_interviews,
+    )
+
+
+# The statements are made once: making one costs more than running it.
+@cache
+def _active_people() -> Any:
+    return sa.select(col(Person.id)).where(col(Person.active))
+
+
+@cache
+def _of_the_candidate() -> Any:
+    return (
+        sa.select(col(Seat.starts_at), col(Seat.ends_at))
+        .join(Loop, col(Loop.id) == col(Seat.loop_id))
+        .join(Application, col(Application.id) == col(Loop.application_id))
+        .where(
+            col(Application.candidate_id) == sa.bindparam("candidate", type_=sa.Uuid()),
+            col(Loop.id) != sa.bindparam("apart_from", type_=sa.Uuid()),
+            col(Seat.held),
+            active(),
+            col(Seat.ends_at) > sa.bindparam("after"),
+            col(Seat.starts_at) < sa.bindparam("before"),
+        )
+        .order_by(col(Seat.starts_at))
+    )

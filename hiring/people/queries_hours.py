@@ -52,20 +52,24 @@ def get_hours(
         person_id: whom.
         off_after: leave days off out that end before this day.
     """
+    limit = session.get(InterviewLimit, person_id)
+    return HoursView(
+        spans=list_spans(session, person_id),
+        daily=limit.daily if limit else None,
+        weekly=limit.weekly if limit else None,
+        days_off=list_days_off(session, person_id, after=off_after),
+    )
+
+
+def list_spans(session: Session, person_id: uuid.UUID) -> tuple[WorkingSpan, ...]:
+    """A person's weekly hours, from Monday on."""
     rows = session.exec(
         select(WorkingHours)
         .where(WorkingHours.person_id == person_id)
         .order_by(col(WorkingHours.weekday), col(WorkingHours.starts_minute))
     )
-    limit = session.get(InterviewLimit, person_id)
-    return HoursView(
-        spans=tuple(
-            WorkingSpan(row.weekday, row.starts_minute, row.ends_minute, row.preferred)
-            for row in rows
-        ),
-        daily=limit.daily if limit else None,
-        weekly=limit.weekly if limit else None,
-        days_off=list_days_off(session, person_id, after=off_after),
+    return tuple(
+        WorkingSpan(row.weekday, row.starts_minute, row.ends_minute, row.preferred) for row in rows
     )
 
 

@@ -120,7 +120,8 @@ def a_loop(
         recruiter: of a new requisition.
         bar_raiser: whoever takes the Bar Raiser's seat.
         starts_at: of the first interview (aware); the others follow, with a pause between.
-            Without it: this morning, or in a week for a loop that is still to come.
+            Without it: this morning, or in a week for a loop that is still to come. Moved by a
+            whole loop, as often as needed, where somebody sits in another interview just then.
         now: the test's clock.
         minutes: the length of each interview.
         gap_minutes: the pause after each.
@@ -137,6 +138,10 @@ def a_loop(
         now + timedelta(days=7, hours=-6) if to_come else now - timedelta(hours=8)
     )
     plans = tuple(panel or USUAL_PANEL)
+    held = wanted not in {LoopState.DRAFT, LoopState.CANCELLED}
+    each = timedelta(minutes=minutes + gap_minutes)
+    while held and _somebody_is_taken(session, plans, manager, bar_raiser, first, each):
+        first += len(plans) * (each if to_come else -each)
     built = BuiltLoop(
         Loop(
             application_id=application.id,
@@ -152,7 +157,6 @@ def a_loop(
     )
     session.add(built.loop)
     session.flush()
-    held = wanted not in {LoopState.DRAFT, LoopState.CANCELLED}
     shares = _shares(session, requisition, sum(plan.kind.counts for plan in plans))
     start = first
     for place, plan in enumerate(plans):
@@ -185,6 +189,37 @@ def a_loop(
     _bring_to(session, built, wanted)
     session.flush()
     return built
+
+
+def _somebody_is_taken(
+    session: Session,
+    plans: Sequence[SeatPlan],
+    manager: Person,
+    bar_raiser: Person | None,
+    first: datetime,
+    each: timedelta,
+) -> bool:
+    """Whether the database would refuse these interviews: somebody holds another then (L5)."""
+    usual = {SeatKind.HIRING_MANAGER: manager, SeatKind.BAR_RAISER: bar_raiser}
+    start = first
+    starts: list[datetime] = []
+    for plan in plans:
+        starts.append(start if plan.mentor is None else starts[plan.mentor])
+        start += each if plan.mentor is None else timedelta()
+    for plan, starts_at in zip(plans, starts, strict=True):
+        person = plan.person or usual.get(plan.kind)
+        if person is None:
+            continue
+        taken = select(Seat.id).where(
+            col(Seat.person_id) == person.id,
+            col(Seat.held),
+            col(Seat.removed_at).is_(None),
+            col(Seat.starts_at) < starts_at + each,
+            col(Seat.ends_at) > starts_at,
+        )
+        if session.exec(taken).first() is not None:
+            return True
+    return False
 
 
 def _requisition_of(

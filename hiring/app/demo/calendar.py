@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from hiring.domain.hours import WorkingSpan
+
 FRIDAY = 4
 INTERVIEW = timedelta(minutes=45)
 HOLD = timedelta(minutes=15)
@@ -69,6 +71,19 @@ class Diary:
             return None
         ends = HALF_DAY_ENDS if day.weekday() == self.half_day else DAY_ENDS
         return at(day, DAY_BEGINS, self.zone), at(day, ends, self.zone)
+
+    def week(self) -> tuple[WorkingSpan, ...]:
+        """The same as hours of every week; mornings are preferred."""
+        begins, noon, ends = (
+            60 * one.hour + one.minute for one in (DAY_BEGINS, HALF_DAY_ENDS, DAY_ENDS)
+        )
+        mornings = tuple(
+            WorkingSpan(day, begins, noon, preferred=True) for day in range(FRIDAY + 1)
+        )
+        afternoons = (
+            WorkingSpan(day, noon, ends) for day in range(FRIDAY + 1) if day != self.half_day
+        )
+        return tuple(sorted((*mornings, *afternoons)))
 
     def is_free(self, start: datetime, *, long_day: bool) -> bool:
         """Whether an interview that starts then lies inside their day."""

@@ -14,8 +14,8 @@ from hiring.candidates.commands import AddCandidate, Apply, ReviewResume
 from hiring.domain.terms import BarRaiserStanding, Role, Vote
 from hiring.feedback.actions_screen import record_phone_screen
 from hiring.feedback.commands import RecordPhoneScreen
-from hiring.people.actions import create_person, replace_availability
-from hiring.people.commands import CreatePerson, ReplaceAvailability, Window
+from hiring.people.actions import create_person, replace_availability, set_hours
+from hiring.people.commands import CreatePerson, ReplaceAvailability, SetHours, Window
 from hiring.requisitions.actions import approve_requisition, open_requisition
 from hiring.requisitions.commands import ApproveRequisition, Asked, OpenRequisition
 from hiring.webkit.principles import principle_names
@@ -25,6 +25,8 @@ OPENED = -45
 NARRATIVE_WRITTEN = -4
 BEFORE_THE_LOOP = 7
 DECLARED_DAYS = 20
+AWAY_FROM, AWAY_DAYS, AWAY_EVERY = 22, 3, 4
+WEEKLY_LIMIT = 8
 YES, OFF_TARGET, UNREAD = "yes", "off_target", "unread"
 # Of the candidates without a loop: so many days over which they came.
 CAME_OVER = 6
@@ -36,6 +38,7 @@ def move_in(stage: Stage) -> None:
     for place, person in enumerate(stage.company.people_top_down):
         _create(stage, person, moment + timedelta(minutes=3 * place))
         stage.diaries[person.email] = Diary(person.time_zone, half_day=place % 5)
+    stage.later(stage.moment(-2, time(18)), lambda moment: _keep_hours(stage, moment))
     stage.later(stage.moment(-1, time(19)), lambda moment: _declare_availability(stage, moment))
 
 
@@ -112,6 +115,22 @@ def _create(stage: Stage, person: DemoPerson, moment: datetime) -> None:
         ),
         now=moment,
     )
+
+
+def _keep_hours(stage: Stage, moment: datetime) -> None:
+    """Everybody who may interview keeps hours, and some are away for days in a month's time."""
+    away = workday(stage.now.date(), AWAY_FROM)
+    for place, (email, diary) in enumerate(stage.diaries.items()):
+        if not stage.company.person_by_email[email].certified_for:
+            continue
+        off = ((away, away + timedelta(days=place % AWAY_DAYS)),) if not place % AWAY_EVERY else ()
+        command = SetHours(
+            person_id=stage.people[email].id,
+            spans=diary.week(),
+            weekly=WEEKLY_LIMIT if place % AWAY_EVERY == 1 else None,
+            days_off=off,
+        )
+        set_hours(stage.session, stage.actor(email), command, now=moment)
 
 
 def _declare_availability(stage: Stage, moment: datetime) -> None:

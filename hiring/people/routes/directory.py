@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from hiring.domain.authority import why_not_set_availability
 from hiring.domain.errors import FieldError, Invalid, Refusal, RuleRefused, StaleWrite
 from hiring.domain.terms import Role
-from hiring.people import actions, queries
+from hiring.people import actions, queries, queries_hours
 from hiring.people.commands import ChangeAvailability, CreatePerson, UpdatePerson
 from hiring.people.forms import PersonForm, RemoveForm, StandingForm, WindowsForm
 from hiring.people.listing import LISTING, SOURCE
@@ -62,6 +62,7 @@ def show(person_id: uuid.UUID) -> ResponseReturnValue:
         chain=queries.management_chains(reader, [person_id])[person_id],
         default_cap=policy().bar_raiser_weekly_cap,
         windows=windows[:WINDOWS_SHOWN],
+        spans=queries_hours.list_spans(reader, person_id),
         further_windows=max(0, len(windows) - WINDOWS_SHOWN),
         may_edit=actor.has(Role.ADMINISTRATOR, Role.PROGRAMME_LEAD),
         may_declare=not why_not_set_availability(actor, person_id),

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hiring.domain.coverage import Requirement
+from hiring.domain.hours import Away, InterviewLimits
 from hiring.domain.panel import LoopFacts, SeatFacts, broken_rules, warnings
 from hiring.domain.policy import Policy
 from hiring.domain.terms import BarRaiserStanding, ConflictKind, SeatKind
@@ -102,6 +103,36 @@ def spaced(number: int, gap: timedelta, length: timedelta = HOUR) -> LoopFacts:
             id="L5-unavailable",
         ),
         pytest.param(
+            ana(away=(Away(Interval(START - 11 * HOUR, START + 13 * HOUR)),)),
+            "Ana Ruiz is away on Tue 11 Mar, 11:00 to 12:00 (UTC) that day.",
+            id="L5-day-off",
+        ),
+        pytest.param(
+            ana(away=(Away(Interval(START - 11 * HOUR, START + 13 * HOUR), "Founders’ Day"),)),
+            "(UTC): Founders’ Day is a holiday there.",
+            id="L5-holiday",
+        ),
+        pytest.param(
+            ana(taken=(Interval(START + HOUR / 2, START + 9 * HOUR),)),
+            "Ana Ruiz is busy on Tue 11 Mar, 11:00 to 12:00 (UTC), by a calendar they imported.",
+            id="L5-calendar-without-its-own-times",
+        ),
+        pytest.param(
+            ana(availability=()),
+            "has not declared Tue 11 Mar, 11:00 to 12:00 (UTC) as available",
+            id="L5-declared-and-none-near",
+        ),
+        pytest.param(
+            ana(interviews_that_day=2, limits=InterviewLimits(daily=2)),
+            "would have 3 interviews that day; the most is 2",
+            id="L5-own-day",
+        ),
+        pytest.param(
+            ana(interviews_that_week=4, limits=InterviewLimits(daily=5, weekly=4)),
+            "would have 5 interviews that week; they take 4 at most",
+            id="L5-own-week",
+        ),
+        pytest.param(
             ana(interviews_that_day=5),
             "would have 6 interviews that day; the most is 5",
             id="L5-interviewers-day",
@@ -157,6 +188,12 @@ def test_l5_one_break_is_named_alone(loop: LoopFacts, fact: str) -> None:
         pytest.param(ana(busy=(Interval(START + 5 * HOUR / 4, START + 2 * HOUR),)), id="L5-hold"),
         pytest.param(ana(availability=(HERS,)), id="L5-exactly-available"),
         pytest.param(ana(availability=None), id="L5-none-declared"),
+        pytest.param(ana(away=(Away(Interval(START - HOUR, START)),)), id="L5-back-in-time"),
+        pytest.param(ana(taken=(Interval(START + HOUR, START + 2 * HOUR),)), id="L5-busy-after"),
+        pytest.param(
+            ana(interviews_that_week=3, limits=InterviewLimits(daily=5, weekly=4)),
+            id="L5-the-last-of-the-week",
+        ),
         pytest.param(ana(interviews_that_day=4), id="L5-fifth-of-the-day"),
         pytest.param(beside("Ida"), id="L5-one-trainee"),
         pytest.param(spaced(5, timedelta()), id="L5-five-in-a-row"),

@@ -25,6 +25,7 @@ WITHIN = {
     "design": "help",
     "several_candidates": "candidates",
     "programme": "people",
+    "plans": "loops",
 }
 
 

@@ -14,8 +14,10 @@ import hiring.feedback.routes
 import hiring.feedback.screens
 import hiring.feedback.screens_api
 import hiring.loops.api
+import hiring.loops.api_batches
 import hiring.loops.api_planning
 import hiring.loops.routes
+import hiring.loops.routes.batches
 import hiring.offers.api
 import hiring.offers.routes
 import hiring.people.api
@@ -46,6 +48,7 @@ PAGES = (
     hiring.candidates.routes,
     hiring.candidates.routes_several,
     hiring.loops.routes,
+    hiring.loops.routes.batches,
     hiring.feedback.routes,
     hiring.feedback.screens,
     hiring.debrief.routes,
@@ -60,6 +63,7 @@ API = (
     hiring.requisitions.api,
     hiring.candidates.api,
     hiring.loops.api,
+    hiring.loops.api_batches,
     hiring.loops.api_planning,
     hiring.feedback.api,
     hiring.feedback.screens_api,

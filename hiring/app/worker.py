@@ -19,8 +19,11 @@ from flask import Flask
 from sqlmodel import Session, col
 
 from config.settings import ROOT
+from hiring.app.batches import keep_running
+from hiring.loops.actions.batch_work import forget_batches
 from hiring.loops.actions.begin import begin_due_loops
 from hiring.loops.actions.conflicts import send_back_conflicted
+from hiring.loops.planning_apart import solver
 from hiring.models.access import IdempotentAnswer, SignInAttempt, SignInLink, UserSession
 from hiring.models.system import WorkerHeartbeat
 from hiring.webkit.clock import now
@@ -57,6 +60,7 @@ def forget(app: Flask) -> None:
 
 def forget_expired(session: Session, *, now: datetime) -> None:
     """Delete what only mattered for a while; none of it is part of the process."""
+    forget_batches(session, now=now)
     for table, column, keep in (
         (IdempotentAnswer, IdempotentAnswer.created_at, KEEP_ANSWERS),
         (UserSession, UserSession.expires_at, KEEP_EXPIRED),
@@ -67,7 +71,7 @@ def forget_expired(session: Session, *, now: datetime) -> None:
 
 
 def run(app: Flask) -> None:
-    """Run until SIGTERM or SIGINT, then finish the job at hand and stop."""
+    """Run until SIGTERM or SIGINT, then finish the job at hand and stop; a batch is given back."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -75,8 +79,10 @@ def run(app: Flask) -> None:
     _add_jobs(scheduler, app)
     tick(app)
     scheduler.start()
+    batches = keep_running(app, solver, stopping)
     stopping.wait()
     scheduler.shutdown(wait=True)
+    batches.join()
 
 
 def start_embedded(app: Flask) -> Callable[[], None]:
@@ -87,10 +93,14 @@ def start_embedded(app: Flask) -> Callable[[], None]:
     scheduler = BackgroundScheduler(**_OPTIONS, daemon=True)
     _add_jobs(scheduler, app)
     scheduler.start()
+    stopping = threading.Event()
+    batches = keep_running(app, solver, stopping)
 
     def stop() -> None:
+        stopping.set()
         with contextlib.suppress(Exception):
             scheduler.shutdown(wait=True)
+        batches.join()
         lock.close()
 
     return stop

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hiring.domain.terms import SeatKind
 from hiring.models.offers import OnboardingTask
+from tests.builders.batches import a_batch
 from tests.builders.candidates import a_candidate, an_application
 from tests.builders.debrief import a_decision, a_veto, an_offer, an_open_debrief
 from tests.builders.feedback import submitted_feedback
@@ -94,6 +95,9 @@ def move_in(session: Session) -> Company:
         )
     )
     session.flush()
+    planned = [loops["draft"], loops["cancelled"]]
+    plan = a_batch(session, people[RECRUITER], planned, reason=f"{ENDLESS} has no time.")
+    running = a_batch(session, people[RECRUITER], planned, state="running")
     alone = a_candidate(session, name="Noor Haddad", created_by=people[RECRUITER])
     return Company(
         {
@@ -105,6 +109,8 @@ def move_in(session: Session) -> Company:
             "candidate": str(loops["collecting"].application.candidate_id),
             "application": str(loops["collecting"].application.id),
             "alone": str(alone.id),
+            "plan": str(plan.id),
+            "running_plan": str(running.id),
             "unscreened": str(an_application(session, requisition=requisition).id),
         }
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from tests.integration.visibility.world import BATCH
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -101,6 +103,11 @@ SHOWS: dict[str, frozenset[str]] = {
     "principles_api.get_principle": NOTHING,
     "principles_api.list_principles": NOTHING,
     "product_api.document": NOTHING,
+    "plans.index": NOTHING,
+    "plans.new": NOTHING,
+    "plans.show": NOTHING,
+    "plans.state": NOTHING,
+    "plans_api.show": NOTHING,
     "programme.index": NOTHING,
     "programme.mine": NOTHING,
     "requisitions.edit": NOTHING,
@@ -181,6 +188,7 @@ def doors(world: World, *, general: bool = True) -> Iterator[Door]:
         "page": ["loops", "candidates", "requisitions", "people"],
         "guide_name": ["interviewers"],
         "key": ["ownership"],
+        "batch_id": [BATCH],
         "number": ["F7"],
     }
     adapter = world.app.url_map.bind("localhost")

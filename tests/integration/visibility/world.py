@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from hiring.domain.terms import OfferState, Rehire, SeatKind, Vote
 from hiring.models.debrief import DebriefMark, LoopFailure
 from hiring.models.feedback import PhoneScreen
 from hiring.models.offers import ReferenceCheck
+from tests.builders.batches import a_batch
 from tests.builders.candidates import a_candidate, an_application
 from tests.builders.debrief import a_board_line, a_decision, a_veto, an_offer, an_open_debrief
 from tests.builders.feedback import NARRATIVE, a_draft, a_return, a_waiver, submitted_feedback
@@ -121,6 +123,10 @@ class World:
         )
 
 
+BATCH = uuid.UUID(int=11)
+"""The recruiter's batch of plans, with this loop in it."""
+
+
 def a_world(app: Flask, stage: str, *, at_debrief: bool, variant: Variant = AS_IT_IS) -> World:
     """Everything at a stage, with its secrets planted."""
     fates, phase = STAGES[stage]
@@ -190,6 +196,7 @@ def _peopled(session: Session, app: Flask, phase: str, *, at_debrief: bool) -> W
             )
         )
     tokens = {who: a_token(session, person) for who, person in people.items()}
+    a_batch(session, people["recruiter"], [built], batch_id=BATCH)
     return World(app, built, people, tokens, {}, model, at_debrief)
 
 

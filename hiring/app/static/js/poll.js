@@ -154,7 +154,7 @@ const start = (room) => {
         etag = null;
       } else if ([403, 404, 410].includes(answer.status)) {
         stopped = true;
-        complain("This debrief is no longer open to you.");
+        complain(room.dataset.pollGone || "This debrief is no longer open to you.");
       } else if (answer.status !== 304 && !answer.ok) throw new Error(String(answer.status));
       else {
         heard = new Date();

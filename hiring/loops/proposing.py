@@ -32,6 +32,8 @@ from hiring.webkit.transaction import end_reading, policy, reading
 SECONDS = 10.0
 """So long a person waits at most: what is best by then is proposed, and how far it may be off."""
 
+A_WEEK = timedelta(weeks=1)
+
 
 class NoPlanFound(RuleRefused):
     """There is no plan: what cannot all hold together, and what would have to give."""
@@ -114,7 +116,10 @@ def propose_repair(loop_id: uuid.UUID) -> Proposed:
     """
     scope = _managed(loop_id)
     demand(why_not_repair(scope.state, has_times=any(seat.starts_at for seat in scope.seats)))
-    return _propose(scope, usual_request(scope, now=now()))
+    try:
+        return _propose(scope, usual_request(scope, now=now(), further=timedelta()))
+    except NoPlanFound:
+        return _propose(_managed(loop_id), usual_request(scope, now=now(), further=A_WEEK))
 
 
 def conceded(request: PlanRequest, relaxation: Relaxation) -> PlanRequest | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from hiring.loops.commands import PlanRequest, SeatLine
 from hiring.loops.forms.fields import USUAL_MINUTES, Zoned, complain, local, put
@@ -23,8 +23,8 @@ _QUARTER = timedelta(minutes=15)
 class PlanForm(Zoned):
     """Between when, how long, and what there may be of it already."""
 
-    earliest = LocalTime("From", [InputRequired("Say from when.")])
-    latest = LocalTime("To", [InputRequired("Say until when.")])
+    earliest = LocalTime("From", [DataRequired("Say from when.")])
+    latest = LocalTime("To", [DataRequired("Say until when.")])
     minutes = IntegerField(
         "Minutes for each interview",
         [InputRequired("Say how long an interview takes.")],
@@ -58,6 +58,8 @@ class PlanForm(Zoned):
         quarter = here + (_QUARTER - timedelta(minutes=here.minute % 15))
         put(self.earliest, max(monday, quarter))
         put(self.latest, max(monday + timedelta(days=_WORKING_DAYS), quarter))
+        # Whatever was typed there no longer matters.
+        self.earliest.process_errors = self.latest.process_errors = []
 
     def has_this_week(self, now: datetime) -> bool:
         """Whether anything of this working week is left on the form's clock."""

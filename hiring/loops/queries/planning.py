@@ -6,11 +6,9 @@ planned; what the planner is handed are their answers.
 
 from __future__ import annotations
 
-import uuid
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -18,28 +16,22 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from hiring.domain.eligibility import PersonFacts, RoleFacts, why_not_sit
-from hiring.domain.errors import FieldError, Invalid, Refusal
+from hiring.domain.errors import FieldError, Invalid
 from hiring.domain.policy import Policy
-from hiring.domain.terms import BarRaiserStanding, LoopState, SeatKind
-from hiring.domain.timetable import Interval, merged, zone_named
+from hiring.domain.terms import LoopState, SeatKind
+from hiring.domain.timetable import Interval, merged
 from hiring.loops.commands import PlanRequest
-from hiring.loops.queries.blindness import blindness
-from hiring.loops.queries.calendar import Commitment, commitments
 from hiring.loops.queries.facts import (
     keys_of_seats,
-    panel_people,
     requirements,
-    role_facts,
     waived_keys,
 )
-from hiring.loops.queries.history import Loads, abilities, loads, together
-from hiring.loops.queries.hours import Diary, candidate_hours, diaries
+from hiring.loops.queries.hours import candidate_hours
+from hiring.loops.queries.planning_people import everybody, zone_of
 from hiring.loops.scope import LoopScope
 from hiring.models.candidates import Application
 from hiring.models.loops import Loop, Seat
-from hiring.models.people import Person
-from hiring.planning.problem import TICK, Interviewer, Limits, LoopToPlan, Need, PlannedSeat
+from hiring.planning.problem import TICK, Limits, LoopToPlan, Need, PlannedSeat
 from hiring.visibility.facts import active
 
 MOST_DAYS: Final = 60
@@ -52,16 +44,6 @@ _FROM, _TO = time(9), time(17)
 _LAST_WEEKDAY = 5
 _TICK_MINUTES = TICK // timedelta(minutes=1)
 _KINDS = (SeatKind.HIRING_MANAGER, SeatKind.BAR_RAISER, SeatKind.INTERVIEWER)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Around:
-    """What is known of everybody who may sit, by person."""
-
-    diaries: Mapping[uuid.UUID, Diary]
-    held: defaultdict[uuid.UUID, tuple[Commitment, ...]]
-    abilities: Mapping[uuid.UUID, Mapping[str, int]]
-    loads: Mapping[uuid.UUID, Loads]
 
 
 def check_request(request: PlanRequest, *, now: datetime) -> None:
@@ -115,7 +97,7 @@ def loop_to_plan(
         for seat in kept
         if scope.state is LoopState.COLLECTING and seat.interval.starts_at <= now
     )
-    zone = _zone(candidate.time_zone)
+    zone = zone_of(candidate.time_zone)
     # The grid rounds up: what starts at this very moment would count as begun.
     within = Interval(max(request.earliest, now + TICK), request.latest)
     reach = Interval(within.starts_at, within.ends_at + FURTHER)
@@ -137,25 +119,37 @@ def loop_to_plan(
         further=tuple(_clipped(windows, Interval(within.ends_at, reach.ends_at))),
         taken=_other_interviews(session, scope, reach),
         zone=zone.key,
-        **_everybody(session, scope, kept, [one.key for one in asked], reach, now, policy),
+        **everybody(session, scope, kept, [one.key for one in asked], reach, now, policy),
         keep=kept,
         fixed=fixed,
         limits=_limits(policy, request),
     )
 
 
-def usual_request(scope: LoopScope, *, now: datetime) -> PlanRequest:
-    """What the smallest change of a loop keeps to: its own length, its own days and the week after."""
+def usual_request(scope: LoopScope, *, now: datetime, further: timedelta) -> PlanRequest:
+    """What the smallest change of a loop keeps to: its own length, and its own days.
+
+    Args:
+        scope: the loop.
+        now: aware.
+        further: how long after its last interview may be looked at.
+    """
     lengths = Counter(
         seat.ends_at - seat.starts_at for seat in scope.seats if seat.starts_at and seat.ends_at
     )
     usual = lengths.most_common(1)[0][0] if lengths else timedelta(hours=1)
     minutes = -(-(usual // timedelta(minutes=1)) // _TICK_MINUTES) * _TICK_MINUTES
+    zone = zone_of(scope.candidate.time_zone)
+    starts = [seat.starts_at for seat in scope.seats if seat.starts_at]
     ends = [seat.ends_at for seat in scope.seats if seat.ends_at]
+    first = min(starts, default=now).astimezone(zone).date()
+    last = max([now, *ends]).astimezone(zone).date() + timedelta(days=1)
     return PlanRequest(
         loop_id=scope.loop.id,
-        earliest=now,
-        latest=min(max([now, *ends]) + timedelta(days=7), now + timedelta(days=MOST_DAYS)),
+        earliest=max(now, datetime.combine(first, time(), tzinfo=zone)),
+        latest=min(
+            datetime.combine(last, time(), tzinfo=zone) + further, now + timedelta(days=MOST_DAYS)
+        ),
         minutes=min(max(minutes, LEAST_MINUTES), MOST_MINUTES),
         keep_seats=True,
     )
@@ -217,135 +211,6 @@ def _other_interviews(session: Session, scope: LoopScope, within: Interval) -> t
     return merged(Interval(starts_at, ends_at) for starts_at, ends_at in rows)
 
 
-def _everybody(
-    session: Session,
-    scope: LoopScope,
-    kept: Sequence[PlannedSeat],
-    keys: Sequence[str],
-    within: Interval,
-    now: datetime,
-    policy: Policy,
-) -> dict[str, Any]:
-    """Everybody, and who of them sat together."""
-    requisition = scope.requisition
-    ids = set(session.scalars(_active_people()))
-    ids |= {requisition.hiring_manager_id, *(seat.person_id for seat in kept)}
-    people = panel_people(session, ids, requisition, scope.candidate, policy=policy)
-    role = role_facts(session, requisition, people)
-    knows = blindness(session, scope)
-    why_not = {
-        person_id: {
-            kind: (*why_not_sit(person, role, kind), *knows(person_id, kind)) for kind in _KINDS
-        }
-        for person_id, person in people.items()
-    }
-    shadows = {
-        person_id: _shadows(person, role, knows(person_id, SeatKind.TRAINEE))
-        for person_id, person in people.items()
-    }
-    wanted = [
-        person_id
-        for person_id in people
-        if shadows[person_id] or not all(why_not[person_id].values())
-    ]
-    around = _around(session, scope, wanted, keys, _reach(within, kept), now)
-    return {
-        "people": tuple(
-            _interviewer(person, why_not[person.id], shadows[person.id], around, policy)
-            for person in sorted(people.values(), key=lambda one: (one.name, one.id))
-        ),
-        "together": together(session, wanted, now=now),
-    }
-
-
-def _reach(within: Interval, kept: Sequence[PlannedSeat]) -> Interval:
-    """From the first moment that matters to the last."""
-    every = [within, *(seat.interval for seat in kept)]
-    return Interval(min(one.starts_at for one in every), max(one.ends_at for one in every))
-
-
-def _around(
-    session: Session,
-    scope: LoopScope,
-    wanted: Collection[uuid.UUID],
-    keys: Sequence[str],
-    reach: Interval,
-    now: datetime,
-) -> _Around:
-    return _Around(
-        diaries=diaries(session, wanted, [reach], now=now),
-        held=commitments(
-            session, wanted, [reach.starts_at, reach.ends_at], apart_from=scope.loop.id
-        ),
-        abilities=abilities(session, wanted, keys, now=now),
-        loads=loads(session, wanted, now=now, apart_from=scope.loop.id),
-    )
-
-
-def _shadows(
-    person: PersonFacts, role: RoleFacts, knows: tuple[Refusal, ...]
-) -> frozenset[SeatKind]:
-    """The seats beside which somebody in training needs a loop, where they may sit there."""
-    if person.bar_raiser is not BarRaiserStanding.IN_TRAINING or knows:
-        return frozenset()
-    # Whoever is to be the mentor is certified: the planner chooses them.
-    mentor = replace(role.hiring_manager, certified_for=frozenset({role.job_family}))
-    if why_not_sit(person, role, SeatKind.TRAINEE, mentor):
-        return frozenset()
-    return frozenset({SeatKind.BAR_RAISER})
-
-
-def _interviewer(
-    person: PersonFacts,
-    why_not: Mapping[SeatKind, tuple[Refusal, ...]],
-    shadows: frozenset[SeatKind],
-    around: _Around,
-    policy: Policy,
-) -> Interviewer:
-    zone = _zone(person.time_zone)
-    facts: dict[str, Any] = {
-        "id": person.id,
-        "name": person.name,
-        "zone": zone.key,
-        "may_sit": frozenset(kind for kind, reasons in why_not.items() if not reasons),
-        "why_not": {kind: reasons for kind, reasons in why_not.items() if reasons},
-        "bar_raiser_cap": person.weekly_cap,
-    }
-    diary = around.diaries.get(person.id)
-    if diary is None:
-        return Interviewer(**facts)
-    held, load, limits = around.held[person.id], around.loads[person.id], diary.limits(policy)
-    hold = policy.writing_hold_minutes
-    return Interviewer(
-        **facts,
-        shadows=shadows,
-        ability=around.abilities[person.id],
-        load=load.interviews,
-        bar_raiser_load=load.bar_raiser,
-        open=diary.open,
-        preferred=diary.preferred,
-        taken=merged([*diary.taken, *(one.interval.held(hold) for one in held)]),
-        daily_limit=limits.daily,
-        weekly_limit=limits.weekly,
-        booked=Counter(_day(one, zone) for one in held),
-        bar_raising=Counter(
-            _monday(_day(one, zone)) for one in held if one.kind is SeatKind.BAR_RAISER
-        ),
-    )
-
-
-def _day(one: Commitment, zone: ZoneInfo) -> date:
-    return one.interval.starts_at.astimezone(zone).date()
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _zone(name: str) -> ZoneInfo:
-    return zone_named(name) or ZoneInfo("UTC")
-
-
 def _limits(policy: Policy, request: PlanRequest) -> Limits:
     """The settings on the grid: what is a least is rounded up, what is a most, down."""
 
@@ -366,11 +231,6 @@ def _limits(policy: Policy, request: PlanRequest) -> Limits:
 
 
 # The statements are made once: making one costs more than running it.
-@cache
-def _active_people() -> Any:
-    return sa.select(col(Person.id)).where(col(Person.active))
-
-
 @cache
 def _of_the_candidate() -> Any:
     return (

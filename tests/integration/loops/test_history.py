@@ -97,8 +97,9 @@ def test_only_interviews_that_took_place_make_ability(
 def test_a_cancelled_loop_makes_nothing(session: Session) -> None:
     """Also where its seats say that they are held."""
     one, other = a_person(session), a_person(session)
-    for _ in range(3):
-        built = held(session, one, other, state="cancelled")
+    for days in (7, 8, 9):
+        begun = START - timedelta(days=days)
+        built = held(session, one, other, state="cancelled", starts_at=begun)
         for seat in built.seats:
             seat.held = True
     session.flush()

@@ -12,9 +12,11 @@ from alembic import command
 from sqlalchemy.exc import IntegrityError
 
 from hiring.app.commands.db import alembic_config
+from hiring.domain.errors import RuleRefused
 from hiring.models.base import UtcDateTime
 from hiring.models.database import Database
 from hiring.models.loops import ONE_PLACE, Seat
+from hiring.webkit.transaction import transaction
 from tests.builders.loops import SeatPlan, a_loop
 from tests.builders.people import a_person
 from tests.harness.clock import START
@@ -22,6 +24,8 @@ from tests.harness.migrating import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from flask import Flask
 
 HOUR = timedelta(hours=1)
 FIRST = START + timedelta(days=30)
@@ -92,6 +96,25 @@ def test_l5_a_second_interview_of_one_person(
             return
         with pytest.raises(IntegrityError, match=ONE_PLACE):
             session.flush()
+
+
+def test_l5_a_request_that_comes_second_is_refused_by_the_rule(app: Flask, db: Database):
+    """What no action saw in time, the database did: the answer names L5, and nobody's calendar."""
+    with db.writer() as session:
+        person = a_person(session, name="Ana Ruiz")
+        panel = (SeatPlan("hiring_manager"), SeatPlan(person=person))
+        first = a_loop(session, state="scheduled", panel=panel, starts_at=FIRST)
+        second = a_loop(session, state="draft", panel=panel, starts_at=FIRST)
+        session.commit()
+        seat_id = second.seats[1].id
+    assert first.seats[1].starts_at == second.seats[1].starts_at
+    with app.app_context(), pytest.raises(RuleRefused) as refused, transaction() as session:
+        session.get_one(Seat, seat_id).held = True
+    assert refused.value.rule == "L5"
+    assert refused.value.status == 409
+    assert "Ana" not in str(refused.value)
+    with db.reader() as session:
+        assert not session.get_one(Seat, seat_id).held
 
 
 def test_l5_others_sit_at_that_time(db: Database):

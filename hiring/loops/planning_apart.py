@@ -6,6 +6,9 @@ touches a database.
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -14,12 +17,14 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
     from hiring.planning.answers import BatchPlan, Progress
     from hiring.planning.problem import LoopToPlan
 
 GRACE: Final = 15.0
 """Seconds that a planner gets beyond its time, or after it was told to stop, to say what it has."""
+LEAVES_WITHIN: Final = 5.0
 TOLD_EVERY: Final = 0.2
 _STOP: Final = "stop"
 
@@ -82,19 +87,29 @@ def plan_apart(
     """
     context = get_context("spawn")
     here, there = context.Pipe()
-    child = context.Process(
-        target=_plan, args=(there, planner, tuple(loops), seconds, seed), daemon=True
-    )
+    # Not a daemon: those may start no processes of their own, and a planner may.
+    child = context.Process(target=_plan, args=(there, planner, tuple(loops), seconds, seed))
     child.start()
     there.close()
     try:
-        return _listen(here, seconds + grace, grace, hear, every)
+        found = _listen(here, seconds + grace, grace, hear, every)
+        # What it made it takes away itself, given the time.
+        child.join(LEAVES_WITHIN)
+        return found
     finally:
         here.close()
-        if child.is_alive():
-            child.kill()
-        child.join()
-        child.close()
+        _end(child)
+
+
+def _end(child: BaseProcess) -> None:
+    """End the process, and whatever it started."""
+    # It leads a group of its own unless it has only just begun; then there is nobody else.
+    assert child.pid is not None
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.kill()
+    child.join()
+    child.close()
 
 
 def _listen(
@@ -135,6 +150,7 @@ def _plan(
     there: Connection, planner: Planner, loops: Sequence[LoopToPlan], seconds: float, seed: int
 ) -> None:
     """In the other process: plan, and say how far it is now and then."""
+    os.setsid()
     said_at = -TOLD_EVERY
     stopping = False
 

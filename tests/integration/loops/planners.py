@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import timedelta
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from hiring.domain.terms import SeatKind
@@ -76,6 +78,16 @@ def falls(loops: Sequence[LoopToPlan], *, seconds: float, seed: int, tell: Tell)
 
 def dies(loops: Sequence[LoopToPlan], *, seconds: float, seed: int, tell: Tell) -> BatchPlan:
     """Takes its whole process down, as a solver that runs out of memory does."""
+    os._exit(9)
+
+
+def with_help(loops: Sequence[LoopToPlan], *, seconds: float, seed: int, tell: Tell) -> BatchPlan:
+    """Starts a process of its own, says which, and leaves it behind."""
+    helper = get_context("spawn").Process(target=time.sleep, args=(600,))
+    helper.start()
+    tell(replace(_progress(0, len(loops)), step=str(helper.pid)))
+    while tell(_progress(0, len(loops))):
+        time.sleep(0.01)
     os._exit(9)
 
 

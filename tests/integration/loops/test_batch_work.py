@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from sqlmodel import select
 
@@ -28,8 +29,9 @@ from hiring.models.loops import Loop
 from hiring.models.system import AuditEntry
 from hiring.planning.answers import BatchPlan, Progress
 from tests.harness.clock import START
+from tests.harness.processes import wait_until_ended
 from tests.integration.loops.batches import Desk, a_desk
-from tests.integration.loops.planners import deaf, dies, falls, in_turn, until_stopped
+from tests.integration.loops.planners import deaf, dies, falls, in_turn, until_stopped, with_help
 
 if TYPE_CHECKING:
     import uuid
@@ -75,7 +77,7 @@ def test_a_batch_is_planned_from_what_stands_and_kept(desk: Desk) -> None:
     with desk.room.db.reader() as session:
         trail = session.exec(select(AuditEntry.action)).all()
         assert list(chain.verify(session)) == []
-    assert trail[-2:] == ["plan_batch.asked", "plan_batch.ended"]
+    assert trail == ["plan_batch.ended"]
 
 
 def test_what_cannot_be_planned_is_left_out_with_the_reasons(desk: Desk) -> None:
@@ -141,6 +143,22 @@ def test_a_planner_that_does_not_end_is_ended(desk: Desk) -> None:
     batch_id = desk.asked(seconds=1)
     desk.run(deaf, grace=0.2)
     assert desk.batch(batch_id).state is BatchState.FAILED
+
+
+def test_nothing_that_a_planner_started_outlives_it(desk: Desk) -> None:
+    batch_id = desk.asked()
+    helpers: list[psutil.Process] = []
+
+    def stop(progress: Progress | None) -> None:
+        if progress is not None and progress.step.isdigit():
+            helpers.append(psutil.Process(int(progress.step)))
+            desk.room.write(lambda s: cancel_batch(s, desk.actor(), batch_id, now=START))
+
+    desk.run(with_help, watch=stop)
+    assert desk.batch(batch_id).state is BatchState.CANCELLED
+    assert len(helpers) == 1
+    wait_until_ended([one.pid for one in helpers], within=10)
+    assert not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in helpers)
 
 
 def test_a_batch_ends_at_its_time_with_what_it_has(desk: Desk) -> None:

@@ -40,7 +40,15 @@ const children = (old, fresh, sent) => {
   let at = old.firstChild;
   for (const next of [...fresh.childNodes]) {
     const known = next.id ? byId.get(next.id) : null;
-    if (known && known !== at) old.insertBefore(known, at);
+    if (known && known !== at) {
+      // What stands before it and is not wanted goes first: to be moved takes the focus from an element.
+      while (at && at !== known && !wanted.has(at.id)) {
+        const gone = at;
+        at = at.nextSibling;
+        gone.remove();
+      }
+      if (known !== at) old.insertBefore(known, at);
+    }
     const same = known ?? at;
     if (alike(same, next)) {
       patch(same, next, sent);

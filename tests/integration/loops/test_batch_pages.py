@@ -77,7 +77,7 @@ def test_drafts_are_ticked_asked_for_followed_and_accepted(desk: Desk, client: F
     done = client.get(f"{address}/state").text
     assert "data-poll-stop" in done
     assert "2 of 2 loops have a plan" in text_of(client.get(address))
-    assert "at most 5.0 % above the least possible" in text_of(client.get(address))
+    assert "no other plan costs over 5.0 % less" in text_of(client.get(address))
     assert "data-poll-url" not in client.get(address).text
     assert "They come first by name." in done
     said = accepts(client, batch_id, loop_id=desk.loops[0])

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hiring.app.commands.db import alembic_config
 from hiring.domain.errors import RuleRefused
+from hiring.domain.terms import SeatKind
 from hiring.models.base import UtcDateTime
 from hiring.models.database import Database
 from hiring.models.loops import ONE_PLACE, Seat
@@ -69,7 +70,7 @@ def test_l5_a_second_interview_of_one_person(
 ):
     with db.writer() as session:
         person = a_person(session, name="Ana Ruiz")
-        panel = (SeatPlan("hiring_manager"), SeatPlan(person=person))
+        panel = (SeatPlan(SeatKind.HIRING_MANAGER), SeatPlan(person=person))
         first = a_loop(session, state="scheduled", panel=panel, starts_at=FIRST)
         other = a_loop(session, state="draft")
         begun = first.seats[1].starts_at
@@ -78,7 +79,7 @@ def test_l5_a_second_interview_of_one_person(
         seat = Seat(
             loop_id=other.loop.id,
             person_id=person.id,
-            kind="interviewer",
+            kind=SeatKind.INTERVIEWER,
             starts_at=begun + timedelta(days=3),
             ends_at=begun + timedelta(days=3) + HOUR,
             created_at=START,
@@ -102,7 +103,7 @@ def test_l5_a_request_that_comes_second_is_refused_by_the_rule(app: Flask, db: D
     """What no action saw in time, the database did: the answer names L5, and nobody's calendar."""
     with db.writer() as session:
         person = a_person(session, name="Ana Ruiz")
-        panel = (SeatPlan("hiring_manager"), SeatPlan(person=person))
+        panel = (SeatPlan(SeatKind.HIRING_MANAGER), SeatPlan(person=person))
         first = a_loop(session, state="scheduled", panel=panel, starts_at=FIRST)
         second = a_loop(session, state="draft", panel=panel, starts_at=FIRST)
         session.commit()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from hiring.models.calendar import CalendarBusy, CalendarImport, DayOff, Holiday
 from hiring.models.system import AuditEntry
@@ -49,7 +49,7 @@ def test_l5_hours_are_set_by_their_owner_or_whoever_plans(
     if status == 200:
         assert {name: read.get_json()[name] for name in KEPT} == KEPT
         assert read.headers["ETag"] == answer.headers["ETag"]
-        again = {"hours": [], "days_off": []}
+        again: dict[str, Any] = {"hours": [], "days_off": []}
         matching = cast.headers[actor] | {"If-Match": read.headers["ETag"]}
         assert client.put(path, json=again, headers=matching).status_code == 200
         assert client.put(path, json=KEPT, headers=matching).status_code == 412
@@ -108,7 +108,7 @@ def post(client: FlaskClient, person: Person, deed: str, **typed: Any) -> Any:
 
 def audited(db: Database, action: str) -> int:
     with db.reader() as session:
-        found = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == action)).all()
+        found = session.scalars(sa.select(AuditEntry).where(col(AuditEntry.action) == action)).all()
     return len(found)
 
 

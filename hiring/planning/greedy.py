@@ -43,8 +43,8 @@ def quick(grid: Grid, prices: Prices) -> tuple[PlannedSeat, ...] | None:
     ):
         return None
     best: tuple[int, tuple[PlannedSeat, ...]] | None = None
-    for size in range(max(limits.panel_min, _most_needed(grid)), limits.panel_max + 1):
-        for slots in _days_of(grid, size):
+    for size in range(least_size(grid), limits.panel_max + 1):
+        for slots in back_to_back(grid, size):
             seats = _filled(grid, prices, slots)
             if seats is None:
                 continue
@@ -56,11 +56,15 @@ def quick(grid: Grid, prices: Prices) -> tuple[PlannedSeat, ...] | None:
     return None
 
 
-def _most_needed(grid: Grid) -> int:
-    return max((need.interviewers for need in grid.loop.needs), default=0)
+def least_size(grid: Grid) -> int:
+    """The fewest interviewers with whom the needs can be covered."""
+    limits, needs = grid.loop.limits, grid.loop.needs
+    most_needed = max((need.interviewers for need in needs), default=0)
+    carried = -(-sum(need.interviewers for need in needs) // max(1, limits.principles_max))
+    return max(limits.panel_min, most_needed, carried)
 
 
-def _days_of(grid: Grid, size: int) -> Iterator[Ints]:
+def back_to_back(grid: Grid, size: int) -> Iterator[Ints]:
     """Slots back to back on one day, a pause where the stretch asks for it, from each beginning."""
     limits = grid.loop.limits
     stretch, pause = in_ticks(limits.stretch_minutes), in_ticks(limits.break_minutes)

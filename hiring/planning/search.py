@@ -10,6 +10,7 @@ left joins, until nobody is.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ import numpy as np
 from hiring.domain.terms import SeatKind
 from hiring.planning import weights
 from hiring.planning.costs import costs_of
-from hiring.planning.greedy import quick
+from hiring.planning.greedy import back_to_back, least_size, quick
 from hiring.planning.model import PLAN, Asked, Model, Part, built
 from hiring.planning.pool import (
     first_pool,
@@ -29,7 +30,7 @@ from hiring.planning.pool import (
     usable_in,
 )
 from hiring.planning.reading import as_start, seats_of
-from hiring.planning.solver import Programme
+from hiring.planning.solver import EXACT, Programme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +48,9 @@ if TYPE_CHECKING:
 POOL = 36
 """Interviewers with whom the search begins; as many more join at a time."""
 _ROUNDS = 40
-_DAYS = 3
-"""Single days that are tried before all together."""
-_A_DAY = 1.5
+_A_DAY = 3
+"""Beginnings of one day that are tried."""
+_A_TRY = 1.0
 """Seconds for each."""
 _SLACK = 1e-9
 """What the solver's prices may be off by, as a share of the value."""
@@ -83,12 +84,16 @@ class Effort:
         seed: of the solver's own choices.
         prove: whether to go on until nobody outside the pool could be better.
         pool: interviewers with whom to begin.
+        days: likely days that are tried before the whole is searched.
+        tolerance: a plan within so much of the bound will do.
     """
 
     seconds: float = 20.0
     seed: int = 0
     prove: bool = True
     pool: int = POOL
+    days: int = 8
+    tolerance: float = EXACT
 
 
 _NONE = Found(seats=None, value=np.inf, bound=np.inf, is_impossible=True)
@@ -143,8 +148,10 @@ class _Search:
         reduced = self._prices_of_outsiders()
         if reduced is None:
             return _NONE
-        if not self._is_done():
-            self._try_single_days()
+        if not self._is_done() and self._asked == PLAN and not grid.kept:
+            self._try_likely_days()
+        if self._seats is not None and not self._effort.prove:
+            return self._found()
         for _ in range(_ROUNDS):
             if self._is_done() or not self._widen(self._search_pool(), reduced):
                 break
@@ -156,7 +163,13 @@ class _Search:
 
     def _is_done(self) -> bool:
         slack = _SLACK * abs(self._value) if self._seats else 0.0
-        return self._seats is not None and self._value - self._bound - slack < 1
+        return (
+            self._seats is not None and self._value - self._bound - slack <= self._effort.tolerance
+        )
+
+    def _programme(self, model: Model, seconds: float) -> Programme:
+        effort = self._effort
+        return Programme(model.table, seconds=seconds, seed=effort.seed, tolerance=effort.tolerance)
 
     def _left(self) -> float:
         return max(_A_MOMENT, self._ends - monotonic())
@@ -199,8 +212,9 @@ class _Search:
 
     def _search_pool(self) -> Solved:
         model = built(self._grid, sorted(self._pool), self._prices, self._asked)
-        programme = Programme(model.table, seconds=self._left(), seed=self._effort.seed)
-        solved = programme.solved(as_start(model, self._seats) if self._seats else None)
+        solved = self._programme(model, self._left()).solved(
+            as_start(model, self._seats) if self._seats else None
+        )
         self._take(model, solved)
         inside = np.inf if solved.is_impossible else solved.bound + model.constant
         return replace(solved, bound=inside)
@@ -234,20 +248,29 @@ class _Search:
         self._pool |= {int(row) for row in rivals[order][: self._effort.pool]}
         return True
 
-    def _try_single_days(self) -> None:
-        """The best plans that lie on one day, for the days with most room: small, mostly best."""
+    def _try_likely_days(self) -> None:
+        """The best panels for days of interviews back to back, those with most room first.
+
+        With the times fixed the programme is small, and its best is mostly the best of all.
+        """
         grid, pool = self._grid, sorted(self._pool)
-        if len(grid.days) == 1:
-            return
-        day_of = np.array([slot.day for slot in grid.slots], np.int64)
-        room = [int(grid.can[pool][:, day_of == day].sum()) for day in range(len(grid.days))]
-        for day in sorted(range(len(room)), key=lambda day: (-room[day], day))[:_DAYS]:
-            that_day = replace(grid, can=grid.can & (day_of == day))
-            model = built(that_day, pool, self._prices, self._asked)
-            seconds = min(_A_DAY, self._left())
-            self._take(
-                model, Programme(model.table, seconds=seconds, seed=self._effort.seed).solved()
-            )
+        free = grid.can[pool]
+        raisers = grid.can_bar_raise & grid.may_bar_raise[:, None]
+        likely = sorted(
+            (-int(free[:, slots].sum()), number, slots)
+            for number, slots in enumerate(back_to_back(grid, least_size(grid)))
+            if grid.can[grid.manager, slots].any() and raisers[:, slots].any()
+        )
+        tried: Counter[int] = Counter()
+        for _, _, slots in likely:
+            day = grid.slots[int(slots[0])].day
+            if tried[day] >= _A_DAY or tried.total() >= self._effort.days:
+                continue
+            tried[day] += 1
+            only = np.zeros(len(grid.slots), bool)
+            only[slots] = True
+            model = built(replace(grid, can=grid.can & only), pool, self._prices, self._asked)
+            self._take(model, self._programme(model, min(_A_TRY, self._left())).solved())
             if self._is_done() or self._is_late():
                 return
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-_ONE = 0.999
+EXACT = 0.999
 """Values are whole numbers: a solution within less than one of the bound is the best."""
 
 
@@ -52,13 +52,23 @@ class Solved:
 class Programme:
     """A table handed to the solver, on one thread: the same input gives the same answer."""
 
-    def __init__(self, table: Table, *, seconds: float, seed: int = 0) -> None:
+    def __init__(
+        self,
+        table: Table,
+        *,
+        seconds: float,
+        seed: int = 0,
+        inexact: bool = False,
+        tolerance: float = EXACT,
+    ) -> None:
         """Hand it over.
 
         Args:
             table: the programme.
             seconds: the most that one run may take.
             seed: of the solver's own choices.
+            tolerance: a solution within so much of the bound will do.
+            inexact: for a relaxation of which only the prices matter: an interior point will do.
         """
         import highspy
 
@@ -78,14 +88,17 @@ class Programme:
         model.a_matrix_.start_ = starts.astype(np.int32)
         model.a_matrix_.index_ = columns.astype(np.int32)
         model.a_matrix_.value_ = values
-        for name, value in {
+        options: dict[str, bool | int | float | str] = {
             "output_flag": False,
             "threads": 1,
             "random_seed": seed,
             "time_limit": float(seconds),
             "mip_rel_gap": 0.0,
-            "mip_abs_gap": _ONE,
-        }.items():
+            "mip_abs_gap": tolerance,
+        }
+        if inexact:
+            options |= {"solver": "ipm", "run_crossover": "off"}
+        for name, value in options.items():
             self._solver.setOptionValue(name, value)
         self._solver.passModel(model)
 

@@ -128,6 +128,13 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def days_of(interval: Interval, zone: ZoneInfo) -> tuple[date, ...]:
+    """The days that an interval touches, where the clock shows this zone's time."""
+    first = interval.starts_at.astimezone(zone).date()
+    last = (interval.ends_at - TICK).astimezone(zone).date()
+    return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
 def by_week(days: Iterable[tuple[date, int]]) -> Counter[date]:
     """Numbers by day, summed by the Monday of the week."""
     found: Counter[date] = Counter()

@@ -11,7 +11,6 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -52,7 +51,8 @@ def solver(
     tell: Callable[[Progress], bool],
 ) -> BatchPlan:
     """The product's own planner, loaded only in the process that plans."""
-    plan_batch: Planner = import_module("hiring.planning.batch").plan_batch
+    from hiring.planning.batch import plan_batch
+
     return plan_batch(loops, seconds=seconds, seed=seed, tell=tell)
 
 

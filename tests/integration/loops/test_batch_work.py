@@ -11,6 +11,7 @@ import psutil
 import pytest
 from sqlmodel import select
 
+from hiring.app.batches import keep_running
 from hiring.audit import chain
 from hiring.domain.batches import KEPT, LEASE, MOST_ATTEMPTS
 from hiring.domain.terms import BatchOutcome, BatchState, LoopState
@@ -166,6 +167,20 @@ def test_a_batch_ends_at_its_time_with_what_it_has(desk: Desk) -> None:
     desk.run(until_stopped)
     assert desk.batch(batch_id).state is BatchState.DONE
     assert desk.outcomes(batch_id) == ["planned", "pending"]
+
+
+class UntilIdle(threading.Event):
+    """Is set as soon as somebody waits for it: there was nothing left to do."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.set()
+        return True
+
+
+def test_the_worker_takes_up_one_batch_after_another(desk: Desk) -> None:
+    batches = [desk.asked([loop]) for loop in desk.loops]
+    keep_running(desk.room.app, in_turn, UntilIdle()).join()
+    assert [desk.batch(one).state for one in batches] == [BatchState.DONE] * 2
 
 
 def test_a_worker_that_stops_gives_its_batch_to_the_next(desk: Desk) -> None:

@@ -116,10 +116,12 @@ def propose_repair(loop_id: uuid.UUID) -> Proposed:
     """
     scope = _managed(loop_id)
     demand(why_not_repair(scope.state, has_times=any(seat.starts_at for seat in scope.seats)))
+    own_days = usual_request(scope, now=now(), further=timedelta())
     try:
-        return _propose(scope, usual_request(scope, now=now(), further=timedelta()))
+        return _propose(scope, own_days, seconds=SECONDS / 2)
     except NoPlanFound:
-        return _propose(_managed(loop_id), usual_request(scope, now=now(), further=A_WEEK))
+        more_days = usual_request(scope, now=now(), further=A_WEEK)
+        return _propose(_managed(loop_id), more_days, seconds=SECONDS / 2)
 
 
 def conceded(request: PlanRequest, relaxation: Relaxation) -> PlanRequest | None:
@@ -143,14 +145,14 @@ def _managed(loop_id: uuid.UUID) -> LoopScope:
     return scope
 
 
-def _propose(scope: LoopScope, request: PlanRequest) -> Proposed:
+def _propose(scope: LoopScope, request: PlanRequest, *, seconds: float = SECONDS) -> Proposed:
     demand(why_not_open_loop(scope.requisition.state))
     moment = now()
     problem = loop_to_plan(reading(), scope, request, now=moment, policy=policy())
     stands = _as_it_stands(scope)
     # Nothing is held while the planner looks: others go on reading and writing.
     end_reading()
-    answer = plan_loop(problem, seconds=SECONDS)
+    answer = plan_loop(problem, seconds=seconds)
     if isinstance(answer, NoPlan):
         raise NoPlanFound(request, answer)
     lines = _lines(scope, answer)

@@ -68,7 +68,7 @@ def draft(db: Database) -> str:
 
 def state_of(db: Database) -> LoopState:
     with db.reader() as session:
-        return session.exec(select(Loop.state)).one()
+        return LoopState(session.exec(select(Loop.state)).one())
 
 
 def ask_for_next_week(page: Page) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from hiring.domain.terms import SeatKind
@@ -97,13 +98,18 @@ class StoredReasons:
     is_proven: bool = True
 
 
+def known_bound(bound: float) -> float:
+    """A bound as a number that every database and JSON can hold; 0 while nothing is proven."""
+    return bound if isfinite(bound) else 0.0
+
+
 def stored_plan(plan: Plan, version: int) -> Stored:
     """A plan as JSON."""
     reasons = {one.person_id: one for one in plan.reasons}
     return {
         "version": version,
         "cost": plan.cost,
-        "bound": plan.bound,
+        "bound": known_bound(plan.bound),
         "costs": asdict(plan.costs),
         "seats": [
             {

@@ -21,7 +21,7 @@ from hiring.audit import chain
 from hiring.domain.batches import ENDED, KEPT, LEASE, MOST_ATTEMPTS
 from hiring.domain.errors import Refusal
 from hiring.domain.terms import BatchOutcome, BatchState
-from hiring.loops.batch_plans import stored_plan, stored_reasons, stored_refusals
+from hiring.loops.batch_plans import known_bound, stored_plan, stored_reasons, stored_refusals
 from hiring.models.base import new_id
 from hiring.models.batches import PlanBatch, PlanBatchLoop
 
@@ -126,7 +126,8 @@ def note_progress(
         return Standing.LOST
     batch.lease_until = now + LEASE
     if progress is not None:
-        batch.placed, batch.cost, batch.bound = progress.placed, progress.cost, progress.bound
+        batch.placed, batch.cost = progress.placed, progress.cost
+        batch.bound = known_bound(progress.bound)
         batch.step = progress.step[:LONGEST_STEP]
     session.flush()
     return Standing.STOP if batch.state is BatchState.CANCELLING else Standing.GO_ON
@@ -163,7 +164,7 @@ def finish_batch(
             line.outcome = BatchOutcome.PLANNED
         elif line.conflicts is not None:
             line.outcome = BatchOutcome.LEFT_OUT
-    batch.placed, batch.cost, batch.bound = len(plans), found.cost, found.bound
+    batch.placed, batch.cost, batch.bound = len(plans), found.cost, known_bound(found.bound)
     stopped = batch.state is BatchState.CANCELLING
     _end(session, batch, BatchState.CANCELLED if stopped else BatchState.DONE, now)
     return True

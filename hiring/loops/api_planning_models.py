@@ -27,7 +27,7 @@ class PlanIn(In):
     latest: Instant
     minutes: int = Field(default=60, description="of each interview, in quarters of an hour")
     keep_seats: bool = Field(
-        default=False, description="seats that have a time stay as far as the rules let them"
+        default=False, description="seats that have a time in it stay as far as the rules let them"
     )
     panel_size: int | None = Field(
         default=None, ge=3, le=10, description="a size outside the usual that is also possible (L1)"

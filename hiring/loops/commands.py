@@ -63,7 +63,7 @@ class PlanRequest:
         earliest: aware; nothing before it.
         latest: aware; nothing after it.
         minutes: how long each interview takes, on the grid of 15.
-        keep_seats: whether the seats that have a time stay as far as the rules let them.
+        keep_seats: whether the seats that have a time in these days stay as the rules let them.
         panel_size: a size outside the usual one that is also possible (L1).
         size_reason: why, with ``panel_size``.
     """

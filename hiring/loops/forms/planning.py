@@ -32,7 +32,7 @@ class PlanForm(Zoned):
     )
     keep_seats = BooleanField(
         "Keep who is there",
-        description="Seats that have a time stay, as far as the rules let them.",
+        description="Seats that have a time in these days stay, as far as the rules let them.",
     )
     panel_size = IntegerField("Interviewers", [Optional()])
     size_reason = StringField(

@@ -91,7 +91,7 @@ def loop_to_plan(
     """
     check_request(request, now=now)
     requisition, candidate = scope.requisition, scope.candidate
-    kept = tuple(_kept(session, scope)) if request.keep_seats else ()
+    kept = tuple(_kept(session, scope, request, now=now)) if request.keep_seats else ()
     fixed = frozenset(
         seat.person_id
         for seat in kept
@@ -147,19 +147,24 @@ def usual_request(scope: LoopScope, *, now: datetime, further: timedelta) -> Pla
     return PlanRequest(
         loop_id=scope.loop.id,
         earliest=max(now, datetime.combine(first, time(), tzinfo=zone)),
-        latest=min(
-            datetime.combine(last, time(), tzinfo=zone) + further, now + timedelta(days=MOST_DAYS)
-        ),
+        latest=datetime.combine(last, time(), tzinfo=zone) + further,
         minutes=min(max(minutes, LEAST_MINUTES), MOST_MINUTES),
         keep_seats=True,
     )
 
 
-def _kept(session: Session, scope: LoopScope) -> Iterable[PlannedSeat]:
+def _kept(
+    session: Session, scope: LoopScope, request: PlanRequest, *, now: datetime
+) -> Iterable[PlannedSeat]:
+    """The seats that have a time in what is asked for, and those whose interviews have begun."""
+    asked = Interval(request.earliest, request.latest)
     keys = keys_of_seats(session, [seat.id for seat in scope.seats])
     holders = {seat.id: seat.person_id for seat in scope.seats}
     for seat in scope.seats:
-        if seat.starts_at and seat.ends_at and seat.starts_at < seat.ends_at:
+        if not seat.starts_at or not seat.ends_at or seat.ends_at <= seat.starts_at:
+            continue
+        has_begun = scope.state is LoopState.COLLECTING and seat.starts_at <= now
+        if has_begun or Interval(seat.starts_at, seat.ends_at).within(asked):
             mentor = holders.get(seat.mentor_seat_id) if seat.mentor_seat_id else None
             yield PlannedSeat(
                 person_id=seat.person_id,

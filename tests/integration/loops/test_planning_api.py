@@ -152,6 +152,13 @@ def test_seats_that_are_there_are_kept_when_that_is_asked_for(room: Room) -> Non
         assert seat["id"] == was["id"]
 
 
+def test_seats_outside_what_is_asked_for_are_planned_anew(room: Room) -> None:
+    loop_id = room.seated(NEXT_WEEK)
+    start = NEXT_WEEK + timedelta(days=1)
+    plan = planned(room, loop_id, start=start, keep_seats=True)
+    assert all(seat["starts_at"] >= f"{start:%Y-%m-%dT%H:%M}" for seat in plan["seats"])
+
+
 def test_a_trainee_of_the_programme_is_seated_beside_the_bar_raiser(room: Room) -> None:
     trainee = another(room, "Nia Novice", bar_raiser="in_training", certified_for=())
     plan = planned(room, room.open())

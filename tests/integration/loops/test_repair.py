@@ -73,6 +73,13 @@ def test_l4_somebody_who_drops_out_is_replaced_and_nobody_else_is_disturbed(room
     assert gone["principles"][0] in {key for seat in loop["seats"] for key in seat["principles"]}
 
 
+def test_a_loop_that_is_months_ahead_is_mended_too(room: Room) -> None:
+    loop_id = room.scheduled(NEXT_WEEK + timedelta(days=98))
+    another(room)
+    drop_out(room, loop_id)
+    assert changes_of(repaired(room, loop_id)) == ["added", *["kept"] * 4]
+
+
 def test_l3_a_declared_conflict_is_mended(room: Room) -> None:
     loop_id = room.scheduled()
     another(room)

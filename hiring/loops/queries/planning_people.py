@@ -68,7 +68,8 @@ def everybody(
                 *knows(person_id, kind),
                 *(_has_left(person.name) if person_id in left and kind is not _KINDS[0] else ()),
             )
-            for kind in _KINDS
+            # The hiring manager's seat is for one person: of the others there is nothing to ask.
+            for kind in (_KINDS if person_id == role.hiring_manager.id else _KINDS[1:])
         }
         for person_id, person in people.items()
     }

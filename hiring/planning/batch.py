@@ -11,6 +11,7 @@ taken in order, so that the same input and seed come to the same plans, as far a
 from __future__ import annotations
 
 import multiprocessing
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
@@ -21,7 +22,7 @@ import numpy as np
 from hiring.planning import weights
 from hiring.planning.answers import BatchPlan, Progress
 from hiring.planning.bookings import Bookings
-from hiring.planning.bound import Company, Proven, bounded
+from hiring.planning.bound import Company, Proven, bounded, raisers_for_all
 from hiring.planning.conflicts import why_none
 from hiring.planning.greedy import quick
 from hiring.planning.grid import laid_out
@@ -43,6 +44,8 @@ _A_LOOP = 2.5
 """Seconds for planning one loop beside the others."""
 _WORKERS = 2
 _ABLE = 3
+_TRIES = 3
+"""How often a loop is tried while all are planned anew."""
 _TOLERANCES = (weights.LOAD, weights.WAIT * 4, weights.WAIT)
 """How near its own bound a loop's plan comes, round by round."""
 _FOR_THE_BOUND = 0.8
@@ -111,6 +114,7 @@ class _Batch:
         ]
         self.proven: Proven | None = None
         self.is_cancelled = False
+        self.is_guided = False
         self.round = 0
 
     def run(self) -> BatchPlan:
@@ -121,7 +125,7 @@ class _Batch:
             self.bounding = pool.submit(_bounded, self.loops, seconds, self.seed)
             self._plan_each()
             while self._better(pool):
-                pass
+                self._plan_by_price(pool)
             self._hear_bound(wait=not self.is_cancelled)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -129,11 +133,7 @@ class _Batch:
 
     def _plan_each(self) -> None:
         """Loop by loop beside those before, the scarcest first."""
-        panels = self.company.panels
-        scarce = sorted(
-            range(len(self.loops)), key=lambda n: (int(panels[n].room[panels[n].manager]), n)
-        )
-        for number in scarce:
+        for number in self._scarcest_first():
             if not self._goes_on("first plans"):
                 return
             for times in (1, _WIDER):
@@ -155,6 +155,8 @@ class _Batch:
             if not self._goes_on(f"round {self.round}"):
                 return False
             self._hear_bound(wait=False)
+            if self.proven is not None and not self.is_guided:
+                return True
             wave = [waiting.pop(0) for _ in range(min(_WORKERS, len(waiting)))]
             tasks = [
                 _Task(
@@ -170,6 +172,44 @@ class _Batch:
             for number, answer in zip(wave, answers, strict=True):
                 gained |= self._take(number, answer.result().seats)
         return gained and self._gap() > _ENOUGH
+
+    def _plan_by_price(self, pool: ProcessPoolExecutor) -> None:
+        """Once the bound's prices are known: all anew, with the Bar Raisers chosen for all at once.
+
+        Re-planning loop by loop never hands a Bar Raiser along a chain of loops; this does.
+        """
+        if self.proven is None or self.is_guided:
+            return
+        self.is_guided = True
+        raisers = raisers_for_all(self.company, self.proven.prices, seed=self.seed)
+        before, cost = dict(self.bookings.plans), self.bookings.cost()
+        for number in before:
+            self.bookings.put(number, None)
+        waiting = self._scarcest_first()
+        tries: Counter[int] = Counter()
+        while waiting and self._goes_on("all at the prices of the bound"):
+            wave = [waiting.pop(0) for _ in range(min(_WORKERS, len(waiting)))]
+            tasks = []
+            for number in wave:
+                only = raisers[number] if not tries[number] else None
+                problem = self._problem(number, _WIDER if tries[number] else 1, raiser=only)
+                tasks.append(_Task(number, problem, (), self.seed, weights.LOAD))
+            answers = [pool.submit(_planned, task) for task in tasks]
+            for number, answer in zip(wave, answers, strict=True):
+                tries[number] += 1
+                if not self._take(number, answer.result().seats) and tries[number] < _TRIES:
+                    waiting.append(number)
+        if len(self.bookings.plans) < len(before) or self.bookings.cost() > cost:
+            for number in range(len(self.loops)):
+                self.bookings.put(number, None)
+            for number, seats in before.items():
+                self.bookings.put(number, seats)
+
+    def _scarcest_first(self) -> list[int]:
+        panels = self.company.panels
+        return sorted(
+            range(len(self.loops)), key=lambda n: (int(panels[n].room[panels[n].manager]), n)
+        )
 
     def _by_promise(self) -> list[int]:
         """The loops without a plan, then those furthest above their part of the bound."""
@@ -195,8 +235,14 @@ class _Batch:
         self.bookings.put(number, seats)
         return True
 
-    def _problem(self, number: int, times: int) -> LoopToPlan:
-        """A loop beside the others, among the people whom it would cost least."""
+    def _problem(self, number: int, times: int, *, raiser: int | None = None) -> LoopToPlan:
+        """A loop beside the others, among the people whom it would cost least.
+
+        Args:
+            number: of the loop.
+            times: how many times the usual number of people.
+            raiser: the column of its Bar Raiser, where that is settled.
+        """
         panel, short = self.company.panels[number], self.short[number]
         load, raising = self.company.load.copy(), self.company.raising.copy()
         for person_id, (interviews, loops) in self.bookings.loads(apart_from=number).items():
@@ -214,6 +260,9 @@ class _Batch:
             chosen |= {*sitting[able[: _ABLE * times]]}
         raisers = np.flatnonzero(panel.may_bar_raise)
         chosen |= {*raisers[np.lexsort((turn[raisers], raise_price[raisers]))][: _RAISERS * times]}
+        if raiser is not None:
+            chosen = {row for row in chosen if not panel.may_bar_raise[row] or row == raiser}
+            chosen.add(raiser)
         known = {seat.person_id for seat in self.bookings.plans.get(number, ())}
         return self.bookings.beside(number, {self.ids[row] for row in chosen} | known)
 

@@ -27,6 +27,8 @@ class Bookings:
 
     loops: Sequence[LoopToPlan]
     plans: dict[int, tuple[PlannedSeat, ...]] = field(default_factory=dict)
+    _own: dict[int, int] = field(default_factory=dict)
+    _people: dict[uuid.UUID, Interviewer] = field(default_factory=dict)
     _held: defaultdict[uuid.UUID, dict[int, PlannedSeat]] = field(
         default_factory=lambda: defaultdict(dict)
     )
@@ -35,10 +37,16 @@ class Bookings:
         """Give a loop this plan instead of the one that it has; None for none."""
         for seat in self.plans.pop(number, ()):
             del self._held[seat.person_id][number]
+        self._own.pop(number, None)
         if seats is not None:
             self.plans[number] = seats
             for seat in seats:
                 self._held[seat.person_id][number] = seat
+            ids = {seat.person_id for seat in seats}
+            sitting = tuple(one for one in self.loops[number].people if one.id in ids)
+            self._people |= {one.id: one for one in sitting}
+            costs = costs_of(replace(self.loops[number], people=sitting), seats)
+            self._own[number] = weights.total(replace(costs, load=0, bar_raiser_load=0))
 
     def beside(self, number: int, ids: Collection[uuid.UUID] | None = None) -> LoopToPlan:
         """A loop's problem with what the others put on people.
@@ -90,25 +98,16 @@ class Bookings:
 
     def cost(self) -> int:
         """The objective of all plans together: what each costs, and load that counts once."""
-        own = sum(self.own_cost(number) for number in self.plans)
-        people = {
-            person.id: person for number in self.plans for person in self.loops[number].people
-        }
         shared = 0
         for person_id, held in self._held.items():
             if not held:
                 continue
-            person = people[person_id]
+            person = self._people[person_id]
             shared += weights.LOAD * _climb(person.load, self.load_of(person_id, raising=False))
             shared += weights.BAR_RAISER_LOAD * _climb(
                 person.bar_raiser_load, self.load_of(person_id, raising=True)
             )
-        return own + shared
-
-    def own_cost(self, number: int) -> int:
-        """What a loop's plan costs apart from load."""
-        costs = costs_of(self.loops[number], self.plans[number])
-        return weights.total(replace(costs, load=0, bar_raiser_load=0))
+        return sum(self._own.values()) + shared
 
     def _person(self, person: Interviewer, number: int, hold: int) -> Interviewer:
         held = [seat for other, seat in self._held[person.id].items() if other != number]

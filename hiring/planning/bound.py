@@ -41,6 +41,11 @@ _POOL = 28
 _RAISERS = 10
 _MORE = 16
 _ROUNDS = 12
+_HALF = 0.5
+_A_TRANSPORT = 20.0
+"""Seconds for choosing everybody's Bar Raiser at once."""
+_GAIN = 0.0005
+"""A share of the bound that is not worth another round."""
 _NOBODY = 1e9
 """What a loop without a Bar Raiser costs in the programme; there is none in the reckoning."""
 
@@ -173,16 +178,60 @@ def bounded(company: Company, *, ends: float, seed: int) -> Proven:
         if prices is None:
             break
         proven, wanting = _reckoned(company, prices)
-        if proven.value > best.value:
-            best = proven
+        gain = proven.value - best.value
+        best = proven if gain > 0 else best
         grown = False
         for number, rows in enumerate(wanting):
             fresh = [int(row) for row in rows if int(row) not in pools[number]]
             pools[number] |= set(fresh)
             grown |= bool(fresh)
-        if not grown or monotonic() > ends:
+        settled = 0 <= gain < _GAIN * abs(best.value)
+        if not grown or settled or monotonic() > ends:
             break
     return best
+
+
+def raisers_for_all(company: Company, prices: Multipliers, *, seed: int) -> list[int | None]:
+    """A Bar Raiser for each loop, the best for all together at these prices.
+
+    A transport problem: loops to Bar Raisers, each further loop of one at the price of its load.
+    Its relaxation is whole. None where a loop has nobody.
+    """
+    table = Table()
+    loops = table.rows(len(company.panels), 1, 1)
+    table.put(loops, table.columns(np.full(len(company.panels), _NOBODY)))
+    people = np.flatnonzero(np.any([panel.may_bar_raise for panel in company.panels], axis=0))
+    held = table.rows(len(people), -INFINITY, 0)
+    for step in range(weights.MOST_LOAD + 1):
+        load = np.minimum(weights.MOST_LOAD, company.raising[people] + step)
+        upper = np.clip(company.room[people] - step, 0, 1)
+        table.put(held, table.columns(load * float(weights.BAR_RAISER_LOAD), upper=upper), -1)
+    chosen = []
+    for number, panel in enumerate(company.panels):
+        may = panel.may_bar_raise[people]
+        taken = _taken(panel, prices.cover[number])[people[may]]
+        columns = table.columns(taken)
+        table.put(loops[number], columns)
+        table.put(held[may], columns)
+        chosen.append((people[may], columns))
+    relaxed = Programme(table, seconds=_A_TRANSPORT, seed=seed).relaxed()
+    if relaxed is None:
+        return [None] * len(chosen)
+    return [
+        int(rows[np.argmax(relaxed.columns[columns])])
+        if len(rows) and relaxed.columns[columns].max() > _HALF
+        else None
+        for rows, columns in chosen
+    ]
+
+
+def _taken(panel: Panel, cover: Floats) -> Floats:
+    """The least that each person's principles cost at these prices of coverage."""
+    limits = panel.loop.limits
+    take = np.sort(panel.take - np.maximum(0, cover), axis=1)
+    least, most = limits.principles_min, limits.principles_max
+    taken: Floats = take[:, :least].sum(axis=1) + np.minimum(take[:, least:most], 0).sum(axis=1)
+    return taken
 
 
 def _none(company: Company) -> Multipliers:
@@ -223,9 +272,7 @@ def _reckoned(company: Company, prices: Multipliers) -> tuple[Proven, list[Ints]
         limits = panel.loop.limits
         cover = np.maximum(0, prices.cover[number])
         size = prices.size[number]
-        take = np.sort(panel.take - cover, axis=1)
-        least, most = limits.principles_min, limits.principles_max
-        taken = take[:, :least].sum(axis=1) + np.minimum(take[:, least:most], 0).sum(axis=1)
+        taken = _taken(panel, cover)
         sits = np.where(panel.may_interview, prices.load + taken - size, np.inf)
         raises = prices.raising + taken - size - prices.raiser[number]
         raises = np.where(panel.may_bar_raise, raises, np.inf)
@@ -322,12 +369,13 @@ def _add_panel(
     sits = table.columns(np.zeros(len(rows)), upper=panel.may_interview[rows] | manager)
     raises = table.columns(np.zeros(len(rows)), upper=panel.may_bar_raise[rows])
     # The likely ones: what is left out of the programme is still in the reckoning.
-    at_person, at_need = np.nonzero(panel.take[rows] <= weights.ABILITY + weights.SPARE)
-    best = np.argmin(panel.take[rows], axis=1)
+    able = panel.take[rows]
+    at_person, at_need = np.nonzero(able <= able.min(axis=0) + weights.ABILITY)
+    best = np.argmin(able, axis=1)
     at_person = np.concatenate((at_person, np.arange(len(rows))))
     at_need = np.concatenate((at_need, best))
     at_person, at_need = np.unique(np.stack((at_person, at_need)), axis=1)
-    takes = table.columns(panel.take[rows[at_person], at_need])
+    takes = table.columns(able[at_person, at_need])
     table.put(loads[place[rows[~manager]]], sits[~manager])
     table.put(raising[place[rows]], raises)
     table.put(size, np.concatenate((sits, raises)))

@@ -26,10 +26,12 @@ class Relaxed:
     Args:
         value: of the objective.
         prices: of each row: what the objective would change by for one more.
+        columns: the solution itself.
     """
 
     value: float
     prices: Floats
+    columns: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,13 @@ class Programme:
             seconds: the most that one run may take.
             seed: of the solver's own choices.
             tolerance: a solution within so much of the bound will do.
-            inexact: for a relaxation of which only the prices matter: an interior point will do.
+            inexact: for a relaxation of which only the prices matter: a first-order method will do.
         """
         import highspy
 
         self._library = highspy
         self._table = table
+        self._inexact = inexact
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it has no types
         low, high = table.between
         starts, columns, values = table.by_row()
@@ -97,19 +100,25 @@ class Programme:
             "mip_abs_gap": tolerance,
         }
         if inexact:
-            options |= {"solver": "ipm", "run_crossover": "off"}
+            options |= {"solver": "pdlp", "kkt_tolerance": 1e-4}
         for name, value in options.items():
             self._solver.setOptionValue(name, value)
         self._solver.passModel(model)
 
     def relaxed(self) -> Relaxed | None:
         """The relaxation's best; None when even it has no solution, or time ran out."""
+        status = self._library.HighsModelStatus
         self._solver.run()
-        if self._solver.getModelStatus() != self._library.HighsModelStatus.kOptimal:
+        solution = self._solver.getSolution()
+        found = self._solver.getModelStatus()
+        # Prices that are only near the best are prices still.
+        near = self._inexact and found in {status.kUnknown, status.kIterationLimit}
+        if found != status.kOptimal and not (near and solution.dual_valid):
             return None
         return Relaxed(
             self._solver.getInfo().objective_function_value,
-            np.array(self._solver.getSolution().row_dual),
+            np.array(solution.row_dual),
+            np.array(solution.col_value),
         )
 
     def solved(self, start: tuple[Ints, Floats] | None = None) -> Solved:

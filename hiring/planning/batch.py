@@ -191,13 +191,15 @@ class _Batch:
             wave = [waiting.pop(0) for _ in range(min(_WORKERS, len(waiting)))]
             tasks = []
             for number in wave:
-                only = raisers[number] if not tries[number] else None
+                # First among more people, then with any Bar Raiser.
+                only = raisers[number] if tries[number] < _TRIES - 1 else None
                 problem = self._problem(number, _WIDER if tries[number] else 1, raiser=only)
                 tasks.append(_Task(number, problem, (), self.seed, weights.LOAD))
             answers = [pool.submit(_planned, task) for task in tasks]
             for number, answer in zip(wave, answers, strict=True):
-                tries[number] += 1
-                if not self._take(number, answer.result().seats) and tries[number] < _TRIES:
+                seats = answer.result().seats
+                tries[number] += seats is None
+                if not self._take(number, seats) and tries[number] < _TRIES:
                     waiting.append(number)
         if len(self.bookings.plans) < len(before) or self.bookings.cost() > cost:
             for number in range(len(self.loops)):

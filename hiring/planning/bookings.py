@@ -105,7 +105,7 @@ class Bookings:
             person = self._people[person_id]
             shared += weights.LOAD * _climb(person.load, self.load_of(person_id, raising=False))
             shared += weights.BAR_RAISER_LOAD * _climb(
-                person.bar_raiser_load, self.load_of(person_id, raising=True)
+                person.bar_raiser_turns, self.load_of(person_id, raising=True)
             )
         return sum(self._own.values()) + shared
 

@@ -99,7 +99,7 @@ class Company:
         return cls(
             column=column,
             load=np.array([one.load for one in people.values()], np.int64),
-            raising=np.array([one.bar_raiser_load for one in people.values()], np.int64),
+            raising=np.array([one.bar_raiser_turns for one in people.values()], np.int64),
             room=np.array([_room(one, windows) for one in people.values()], np.int64),
             panels=tuple(_panel(loop, column, hours) for loop in loops),
         )
@@ -172,7 +172,7 @@ def bounded(company: Company, *, ends: float, seed: int) -> Proven:
         seed: of the solver's own choices.
     """
     pools = [_first_pool(company, n) for n in range(len(company.panels))]
-    best = _reckoned(company, _none(company))[0]
+    best = _reckoned(company, unpriced(company))[0]
     for _ in range(_ROUNDS):
         prices = _duals(company, pools, max(0.1, ends - monotonic()), seed)
         if prices is None:
@@ -234,7 +234,8 @@ def _taken(panel: Panel, cover: Floats) -> Floats:
     return taken
 
 
-def _none(company: Company) -> Multipliers:
+def unpriced(company: Company) -> Multipliers:
+    """Prices before anything is known: load at its first step, and nothing else."""
     number = len(company.panels)
     return Multipliers(
         load=company.load.clip(max=weights.MOST_LOAD) * float(weights.LOAD),
@@ -341,7 +342,7 @@ def _duals(
     if relaxed is None:
         return None
     duals = relaxed.prices
-    prices = _none(company)
+    prices = unpriced(company)
     # Nobody outside the pools is used: their own first step is what they cost.
     load, raise_price = prices.load.copy(), prices.raising.copy()
     load[involved] = -duals[loads]

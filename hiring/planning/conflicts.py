@@ -67,6 +67,12 @@ def _plain(grid: Grid) -> tuple[_Reason, ...]:
                 f"a panel has {limits.panel_max} at most."
             )
             return ((need, Conflict(rule="L4", text=text)),)
+    if len(loop.needs) < limits.principles_min and not loop.keep:
+        text = (
+            f"Each interviewer takes at least {counted(limits.principles_min, 'principle')}; "
+            f"the requisition asks for {len(loop.needs)}."
+        )
+        return ((Part.LEAST, Conflict(rule="L4", text=text)),)
     if not grid.slots:
         text = f"The candidate has no {loop.minutes} minutes free on any day asked for."
         return ((Part.CANDIDATE, Conflict(rule="L5", text=text)),)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hiring.domain.terms import SeatKind
+from hiring.domain.timetable import merged
 from hiring.planning.answers import Costs
 from hiring.planning.problem import MOST_ABLE, TICK
 from hiring.planning.weights import DAY_IN_WAITS, INVITATION, MOST_LOAD
@@ -33,7 +34,7 @@ def costs_of(loop: LoopToPlan, seats: Sequence[PlannedSeat]) -> Costs:
             if key in needed
         ),
         bar_raiser_load=sum(
-            min(MOST_LOAD, people[seat.person_id].bar_raiser_load)
+            min(MOST_LOAD, people[seat.person_id].bar_raiser_turns)
             for seat in counting
             if seat.kind is SeatKind.BAR_RAISER
         ),
@@ -52,7 +53,9 @@ def costs_of(loop: LoopToPlan, seats: Sequence[PlannedSeat]) -> Costs:
 
 def is_outside(person: Interviewer, interval: Interval) -> bool:
     """Whether an interview lies outside the hours that the person prefers, where they named any."""
-    return bool(person.preferred) and not any(interval.within(one) for one in person.preferred)
+    return bool(person.preferred) and not any(
+        interval.within(one) for one in merged(person.preferred)
+    )
 
 
 def changed(

@@ -44,7 +44,7 @@ def quick(grid: Grid, prices: Prices) -> tuple[PlannedSeat, ...] | None:
         return None
     best: tuple[int, tuple[PlannedSeat, ...]] | None = None
     for size in range(least_size(grid), limits.panel_max + 1):
-        for slots in back_to_back(grid, size):
+        for slots in back_to_back(grid, size, size):
             seats = _filled(grid, prices, slots)
             if seats is None:
                 continue
@@ -64,16 +64,22 @@ def least_size(grid: Grid) -> int:
     return max(limits.panel_min, most_needed, carried)
 
 
-def back_to_back(grid: Grid, size: int) -> Iterator[Ints]:
-    """Slots back to back on one day, a pause where the stretch asks for it, from each beginning."""
+def back_to_back(grid: Grid, least: int, most: int) -> Iterator[Ints]:
+    """Slots back to back on one day, from each beginning, as many as fit between two numbers.
+
+    A pause lies where the stretch asks for it.
+    """
     limits = grid.loop.limits
     stretch, pause = in_ticks(limits.stretch_minutes), in_ticks(limits.break_minutes)
-    if size > limits.candidate_daily:
+    if in_ticks(grid.loop.minutes) > stretch:
+        return
+    if in_ticks(grid.loop.minutes) > stretch:
         return
     at = {slot.start: number for number, slot in enumerate(grid.slots)}
     for first in grid.slots:
-        found, moment, began = [], first.start, first.start
-        for _ in range(size):
+        found: list[int] = []
+        moment, began = first.start, first.start
+        while len(found) < min(most, limits.candidate_daily):
             if moment + first.length - began > stretch:
                 moment += pause
                 began = moment
@@ -82,7 +88,7 @@ def back_to_back(grid: Grid, size: int) -> Iterator[Ints]:
                 break
             found.append(number)
             moment += first.length
-        if len(found) == size:
+        if len(found) >= least:
             yield np.array(found, np.int64)
 
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from hiring.domain.terms import SeatKind
 from hiring.domain.timetable import Interval, merged
-from hiring.planning.problem import MOST_ABLE
+from hiring.planning.costs import is_outside
+from hiring.planning.problem import MOST_ABLE, TICK
 from hiring.planning.ticks import (
     Calendar,
     Span,
@@ -133,20 +134,24 @@ def laid_out(loop: LoopToPlan) -> Grid:
             ],
             dtype=np.int64,
         ).reshape(len(people), len(loop.needs)),
-        may_interview=_open_to(people, SeatKind.INTERVIEWER) & others,
-        may_bar_raise=_open_to(people, SeatKind.BAR_RAISER) & others,
+        may_interview=_open_to(loop, SeatKind.INTERVIEWER) & others,
+        may_bar_raise=_open_to(loop, SeatKind.BAR_RAISER) & others,
         manager=row[loop.hiring_manager],
         load=np.array([min(MOST_LOAD, one.load) for one in people], dtype=np.int64),
         bar_raiser_load=np.array(
-            [min(MOST_LOAD, one.bar_raiser_load) for one in people], dtype=np.int64
+            [min(MOST_LOAD, one.bar_raiser_turns) for one in people], dtype=np.int64
         ),
         row=row,
         kept=kept,
     )
 
 
-def _open_to(people: Sequence[Interviewer], kind: SeatKind) -> Bools:
-    return np.array([kind in person.may_sit for person in people], bool)
+def _open_to(loop: LoopToPlan, kind: SeatKind) -> Bools:
+    """Who may sit as this; whoever's interview as this has begun stays, come what may."""
+    begun = {
+        seat.person_id for seat in loop.keep if seat.person_id in loop.fixed and seat.kind is kind
+    }
+    return np.array([kind in one.may_sit or one.id in begun for one in loop.people], bool)
 
 
 def _span(loop: LoopToPlan, announced: Sequence[PlannedSeat]) -> Span:
@@ -174,11 +179,24 @@ def _slots(
     dates = [one.starts_at.astimezone(zone).date() for one in times]
     days = tuple(sorted(set(dates)))
     number = {day: index for index, day in enumerate(days)}
-    slots = []
-    for one, day in zip(times, dates, strict=True):
-        start = tick_at_or_before(one.starts_at)
-        slots.append(Slot(start, tick_at_or_after(one.ends_at) - start, number[day], one))
-    return tuple(slots), days
+    others = [seat.interval for seat in announced]
+    slots = tuple(
+        Slot(tick_at_or_before(one.starts_at), _length(one, others), number[day], one)
+        for one, day in zip(times, dates, strict=True)
+    )
+    return slots, days
+
+
+def _length(interval: Interval, announced: Sequence[Interval]) -> int:
+    """In ticks, up to the next announced interview at most: rounded times must not overlap."""
+    start = tick_at_or_before(interval.starts_at)
+    length = -(-interval.length // TICK)
+    following = [
+        tick_at_or_before(one.starts_at) - start
+        for one in announced
+        if one.starts_at >= interval.ends_at
+    ]
+    return max(1, min(length, *following)) if following else max(1, length)
 
 
 def _tables(
@@ -195,7 +213,7 @@ def _tables(
     fits = runs(span.inside([merged(one.open) for one in people]), length)[:, starts]
     free = runs(~span.touched([one.taken for one in people]), length + hold)[:, starts]
     can = fits & free & ordinary
-    outside = ~runs(span.inside([one.preferred for one in people]), length)[:, starts]
+    outside = ~runs(span.inside([merged(one.preferred) for one in people]), length)[:, starts]
     raising = np.zeros_like(can)
     calendars: dict[str, Calendar] = {}
     moments = [slot.interval.starts_at for slot in slots]
@@ -203,23 +221,29 @@ def _tables(
         if person.zone not in calendars:
             calendars[person.zone] = Calendar.of(moments, ZoneInfo(person.zone))
         calendar = calendars[person.zone]
-        can[index] &= bool(person.may_sit) & ~_over_limit(person, calendar)
+        full = _over_limit(person, calendar)
+        can[index] &= bool(person.may_sit) & ~full
         if not person.preferred:
             outside[index] = False
         if index in kept:
             # What was announced stands, off the grid or outside hours, while its holder can.
             seat, slot = kept[index]
             held = seat.interval.held(loop.limits.hold_minutes)
-            can[index, slot] = seat.person_id in loop.fixed or (
-                candidate[slot] and not any(held.overlaps(one) for one in person.taken)
+            can[index, slot] = person.id in loop.fixed or (
+                candidate[slot]
+                and not full[slot]
+                and not any(held.overlaps(one) for one in person.taken)
             )
+            outside[index, slot] = is_outside(person, seat.interval)
         if SeatKind.BAR_RAISER in person.may_sit:
             raising[index] = can[index] & ~_over_cap(person, calendar)
+        if index in kept and person.id in loop.fixed:
+            raising[index, kept[index][1]] = True
     return can, raising, outside
 
 
 def _is_ordinary(slot: Slot, length: int) -> bool:
-    return slot.length == length and slot.interval.starts_at == time_of(slot.start)
+    return slot.interval == Interval(time_of(slot.start), time_of(slot.start + length))
 
 
 def _over_limit(person: Interviewer, calendar: Calendar) -> Bools:

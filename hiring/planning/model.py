@@ -19,7 +19,7 @@ import numpy as np
 from hiring.domain.terms import SeatKind
 from hiring.planning import weights
 from hiring.planning.table import INFINITY, Table
-from hiring.planning.ticks import in_ticks
+from hiring.planning.ticks import in_ticks, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -281,8 +281,25 @@ def _add_days(model: Model, counted: float, *, breaks: bool) -> None:
                 unbroken.append((columns, begin, np.full(len(begin), length)))
         if limits.candidate_daily < limits.panel_max:
             table.row(0, limits.candidate_daily, interviews)
-        if breaks and stretch < limits.panel_max * max(lengths):
+        longest = limits.panel_max * max(lengths) + (limits.panel_max - 1) * (pause - 1)
+        if breaks and stretch < longest:
             _add_stretches(table, unbroken, size, stretch)
+    _add_overlaps(table, grid, takes_place)
+
+
+def _add_overlaps(table: Table, grid: Grid, takes_place: Ints) -> None:
+    """Not two at once where only their rounded times keep apart: announced ones off the grid."""
+    odd = [
+        n
+        for n, slot in enumerate(grid.slots)
+        if slot.interval.ends_at > time_of(slot.start + slot.length)
+    ]
+    for n in odd:
+        one = grid.slots[n]
+        for other, slot in enumerate(grid.slots):
+            apart = one.start + one.length <= slot.start or slot.start + slot.length <= one.start
+            if apart and slot.interval.overlaps(one.interval):
+                table.row(0, 1, takes_place[[n, other]])
 
 
 def _add_stretches(

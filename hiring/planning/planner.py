@@ -14,7 +14,7 @@ from hiring.planning.model import PLAN, Aim, Asked, Prices
 from hiring.planning.reasons import reasons_for
 from hiring.planning.search import Effort, best
 from hiring.planning.trainees import with_trainees
-from hiring.planning.weights import CHANGED, total
+from hiring.planning.weights import CHANGED, INVITATION, total
 
 if TYPE_CHECKING:
     from hiring.planning.grid import Grid
@@ -72,10 +72,15 @@ def _repaired(grid: Grid, seconds: float, seed: int) -> Found:
     if least.seats is None:
         return least
     changed = round(least.value)
+    # Whoever is not among the people any more has lost their seat in every plan.
+    gone = INVITATION * sum(
+        seat.kind.counts and seat.person_id not in grid.row for seat in grid.loop.keep
+    )
     rest = Effort(seconds=max(0.5, ends - monotonic()), seed=seed)
     found = best(grid, prices, rest, start=least.seats, asked=Asked(most_changed=changed))
     if found.seats is None:
-        return replace(least, bound=CHANGED * least.bound)
+        return replace(least, bound=CHANGED * (least.bound + gone))
     is_least = changed - least.bound < 1
-    bound = CHANGED * changed + found.bound if is_least else CHANGED * least.bound
-    return replace(found, bound=bound)
+    if is_least:
+        return replace(found, bound=CHANGED * (changed + gone) + found.bound)
+    return replace(found, bound=CHANGED * (least.bound + gone))

@@ -36,7 +36,9 @@ class Interviewer:
         shadows: the kinds of seat beside which they need a loop, as a trainee.
         ability: by principle, 0 to MOST_ABLE.
         load: interviews on other loops in the trailing and coming weeks.
-        bar_raiser_load: loops as Bar Raiser in the same weeks.
+        bar_raiser_load: loops as Bar Raiser in the last months and coming weeks.
+        bar_raiser_base: so many of those everybody has, about; what is above is what counts.
+            Not more than their own load.
         open: when they can interview, in order.
         preferred: the hours, of those, in which they would rather.
         taken: what else they do, in order; other interviews with their time for writing.
@@ -55,6 +57,7 @@ class Interviewer:
     ability: Mapping[str, int] = field(default_factory=dict)
     load: int = 0
     bar_raiser_load: int = 0
+    bar_raiser_base: int = 0
     open: tuple[Interval, ...] = ()
     preferred: tuple[Interval, ...] = ()
     taken: tuple[Interval, ...] = ()
@@ -63,6 +66,11 @@ class Interviewer:
     booked: Mapping[date, int] = field(default_factory=dict)
     bar_raiser_cap: int = 2
     bar_raising: Mapping[date, int] = field(default_factory=dict)
+
+    @property
+    def bar_raiser_turns(self) -> int:
+        """Loops as Bar Raiser above what everybody has."""
+        return self.bar_raiser_load - self.bar_raiser_base
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hiring.domain.terms import SeatKind
+from hiring.domain.timetable import merged
 from hiring.domain.wording import counted, listed
 from hiring.planning.answers import NextBest, SeatReasons
 from hiring.planning.costs import costs_of, is_outside
@@ -146,14 +147,14 @@ def _dearer(ours: Costs, theirs: Costs, person: Interviewer) -> str:
 def _not_then(grid: Grid, row: int, seat: PlannedSeat) -> str:
     person = grid.people[row]
     raising = seat.kind is SeatKind.BAR_RAISER
-    can = (grid.can_bar_raise if raising else grid.can)[row]
-    if raising and not can.any() and grid.can[row].any():
+    slot = next(n for n, one in enumerate(grid.slots) if one.interval == seat.interval)
+    if raising and grid.can[row, slot]:
         return (
             f"{person.name} is at the weekly cap of {counted(person.bar_raiser_cap, 'loop')} (L2)."
         )
     held = seat.interval.held(grid.loop.limits.hold_minutes)
     if any(held.overlaps(one) for one in person.taken):
         return f"{person.name} has something else at that time."
-    if not any(seat.interval.within(one) for one in person.open):
+    if not any(seat.interval.within(one) for one in merged(person.open)):
         return f"{person.name} does not interview at that hour."
     return f"{person.name} has as many interviews that day or week as their limit allows (L5)."

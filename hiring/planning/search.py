@@ -256,9 +256,10 @@ class _Search:
         grid, pool = self._grid, sorted(self._pool)
         free = grid.can[pool]
         raisers = grid.can_bar_raise & grid.may_bar_raise[:, None]
+        most = grid.loop.limits.panel_max
         likely = sorted(
             (-int(free[:, slots].sum()), number, slots)
-            for number, slots in enumerate(back_to_back(grid, least_size(grid)))
+            for number, slots in enumerate(back_to_back(grid, least_size(grid), most))
             if grid.can[grid.manager, slots].any() and raisers[:, slots].any()
         )
         tried: Counter[int] = Counter()

@@ -7,18 +7,23 @@ tried out by itself.
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import combinations, permutations, product
+from functools import partial
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from hiring.domain.terms import SeatKind
-from hiring.domain.timetable import Interval, local_day, longest_stretch, person_clash
+from hiring.domain.timetable import Interval, local_day, longest_stretch, merged, person_clash
 from hiring.planning import weights
+from hiring.planning.problem import PlannedSeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hiring.planning.problem import Interviewer, LoopToPlan
+
+    Panel = tuple[tuple[Interviewer, SeatKind], ...]
+    Taken = tuple[tuple[str, ...], ...]
 
 QUARTER = timedelta(minutes=15)
 
@@ -29,7 +34,33 @@ def least_cost(loop: LoopToPlan) -> int | None:
     return min(costs, default=None)
 
 
-def _panels(loop: LoopToPlan) -> Iterator[tuple[tuple[Interviewer, SeatKind], ...]]:
+def least_changed(loop: LoopToPlan) -> int | None:
+    """The least that a plan can differ from the announced panel (``weights``), or None."""
+    possible = [
+        panel
+        for panel in _panels(loop)
+        if any(True for _ in _times(loop, panel))
+        and any(True for _ in _principles(loop, len(panel)))
+    ]
+    return min((_changed(loop, panel) for panel in possible), default=None)
+
+
+def every_plan(loop: LoopToPlan) -> Iterator[tuple[PlannedSeat, ...]]:
+    """Each panel at each time, with the principles given out as well as that panel can."""
+    for panel in _panels(loop):
+        people = [person for person, _ in panel]
+        every = list(_principles(loop, len(panel)))
+        if not every:
+            continue
+        best = min(every, key=partial(_principles_cost, loop, people))
+        for times in _times(loop, panel):
+            yield tuple(
+                PlannedSeat(person_id=person.id, kind=kind, principles=keys, interval=time)
+                for (person, kind), keys, time in zip(panel, best, times, strict=True)
+            )
+
+
+def _panels(loop: LoopToPlan) -> Iterator[Panel]:
     manager = next(one for one in loop.people if one.id == loop.hiring_manager)
     others = [one for one in loop.people if one.id != loop.hiring_manager]
     for size in range(loop.limits.panel_min, loop.limits.panel_max + 1):
@@ -43,9 +74,13 @@ def _panels(loop: LoopToPlan) -> Iterator[tuple[tuple[Interviewer, SeatKind], ..
                     )
 
 
-def _cost(loop: LoopToPlan, panel: tuple[tuple[Interviewer, SeatKind], ...]) -> int | None:
-    principles = _principles(loop, [person for person, _ in panel])
-    times = _times(loop, panel) if principles is not None else None
+def _cost(loop: LoopToPlan, panel: Panel) -> int | None:
+    people = [person for person, _ in panel]
+    principles = min(
+        (_principles_cost(loop, people, taken) for taken in _principles(loop, len(panel))),
+        default=None,
+    )
+    times = min((_times_cost(loop, people, chosen) for chosen in _times(loop, panel)), default=None)
     if principles is None or times is None:
         return None
     load = sum(one.load for one, kind in panel if kind is SeatKind.INTERVIEWER)
@@ -61,50 +96,83 @@ def _cost(loop: LoopToPlan, panel: tuple[tuple[Interviewer, SeatKind], ...]) -> 
     )
 
 
-def _principles(loop: LoopToPlan, people: list[Interviewer]) -> int | None:
+def _changed(loop: LoopToPlan, panel: Panel) -> int:
+    before = {seat.person_id: seat for seat in loop.keep}
+    now = {person.id: kind for person, kind in panel}
+    invitations = len(now.keys() ^ before.keys())
+    invitations += sum(
+        (kind is SeatKind.BAR_RAISER) != (before[one].kind is SeatKind.BAR_RAISER)
+        for one, kind in now.items()
+        if one in before
+    )
+    moved = min(
+        sum(
+            person.id in before and before[person.id].interval != time
+            for (person, _), time in zip(panel, times, strict=True)
+        )
+        for times in _times(loop, panel)
+    )
+    handed_on = min(
+        sum(
+            len(set(keys) ^ set(before[person.id].principles))
+            for (person, _), keys in zip(panel, taken, strict=True)
+            if person.id in before
+        )
+        for taken in _principles(loop, len(panel))
+    )
+    return weights.INVITATION * (invitations + moved) + handed_on
+
+
+def _principles(loop: LoopToPlan, size: int) -> Iterator[Taken]:
+    """Every way in which so many people can take what is needed."""
     keys = [need.key for need in loop.needs]
     limits = loop.limits
     choices = [
         chosen
-        for size in range(limits.principles_min, limits.principles_max + 1)
-        for chosen in combinations(keys, size)
+        for number in range(limits.principles_min, limits.principles_max + 1)
+        for chosen in combinations(keys, number)
     ]
-    best = None
-    for taken in product(choices, repeat=len(people)):
-        if any(sum(need.key in line for line in taken) < need.interviewers for need in loop.needs):
-            continue
-        short = sum(
-            3 - person.ability.get(key, 0)
-            for person, line in zip(people, taken, strict=True)
-            for key in line
-        )
-        spare = sum(map(len, taken)) - sum(need.interviewers for need in loop.needs)
-        cost = weights.ABILITY * short + weights.SPARE * spare
-        best = cost if best is None else min(best, cost)
-    return best
+    for taken in product(choices, repeat=size):
+        if all(sum(need.key in line for line in taken) >= need.interviewers for need in loop.needs):
+            yield taken
 
 
-def _times(loop: LoopToPlan, panel: tuple[tuple[Interviewer, SeatKind], ...]) -> int | None:
-    slots = list(_slots(loop))
-    best = None
-    for chosen in combinations(slots, len(panel)):
-        if any(a.overlaps(b) for a, b in combinations(chosen, 2)):
-            continue
-        waiting = _waiting(loop, chosen)
-        if waiting is None:
-            continue
-        for times in permutations(chosen):
-            if all(
-                _can(loop, person, kind, time)
-                for (person, kind), time in zip(panel, times, strict=True)
-            ):
-                outside = sum(
-                    bool(person.preferred) and not any(time.within(one) for one in person.preferred)
-                    for (person, _), time in zip(panel, times, strict=True)
-                )
-                cost = weights.WAIT * waiting + weights.UNPREFERRED * outside
-                best = cost if best is None else min(best, cost)
-    return best
+def _principles_cost(loop: LoopToPlan, people: list[Interviewer], taken: Taken) -> int:
+    short = sum(
+        3 - person.ability.get(key, 0)
+        for person, line in zip(people, taken, strict=True)
+        for key in line
+    )
+    spare = sum(map(len, taken)) - sum(need.interviewers for need in loop.needs)
+    return weights.ABILITY * short + weights.SPARE * spare
+
+
+def _times(loop: LoopToPlan, panel: Panel) -> Iterator[tuple[Interval, ...]]:
+    """Every way in which this panel's interviews can be laid out."""
+    can = [
+        [time for time in _slots(loop) if _can(loop, person, kind, time)] for person, kind in panel
+    ]
+    for chosen in _apart(can):
+        if _waiting(loop, chosen) is not None:
+            yield chosen
+
+
+def _apart(can: list[list[Interval]]) -> Iterator[tuple[Interval, ...]]:
+    if not can:
+        yield ()
+        return
+    for others in _apart(can[1:]):
+        for time in can[0]:
+            if not any(time.overlaps(other) for other in others):
+                yield (time, *others)
+
+
+def _times_cost(loop: LoopToPlan, people: list[Interviewer], chosen: tuple[Interval, ...]) -> int:
+    outside = sum(
+        bool(person.preferred) and not any(time.within(one) for one in merged(person.preferred))
+        for person, time in zip(people, chosen, strict=True)
+    )
+    return weights.WAIT * (_waiting(loop, chosen) or 0) + weights.UNPREFERRED * outside
 
 
 def _slots(loop: LoopToPlan) -> Iterator[Interval]:

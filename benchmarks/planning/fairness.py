@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from benchmarks.planning.company import KEYS, MANAGES, MONDAY, RAISER, between
-from hiring.domain.fairness import lowest_spread, spread
+from hiring.domain.fairness import common_part, lowest_spread, spread
 from hiring.planning.bound import Company, raisers_for_all, unpriced
 from hiring.planning.problem import Interviewer, LoopToPlan, Need
+from hiring.planning.weights import MOST_LOAD
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 WEEKS = 52
-TRAILING = 4
-"""Weeks of load that a plan looks back on."""
+TRAILING = 26
+"""Weeks of loops as Bar Raiser that a plan looks back on."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,15 @@ class _Tally:
     def _now(self, loop: LoopToPlan, week: int) -> tuple[Interviewer, ...]:
         manager, *raisers = loop.people
         recent = self._weeks[max(0, week - TRAILING) : week + 1]
+        loads = [sum(one[at] for one in recent) for at in range(len(raisers))]
+        common = common_part(loads, most=MOST_LOAD)
         return (
             manager,
             *(
                 replace(
                     person,
-                    bar_raiser_load=sum(one[at] for one in recent),
+                    bar_raiser_load=loads[at],
+                    bar_raiser_base=min(common, loads[at]),
                     bar_raising={MONDAY: self._weeks[week][at]},
                 )
                 for at, person in enumerate(raisers)

@@ -33,6 +33,21 @@ def lowest_spread(total: int, people: int) -> int:
     return 1 if people and total % people else 0
 
 
+def common_part(loads: Sequence[int], most: int) -> int:
+    """What of their loads everybody has, about: what is above it tells them apart.
+
+    Half of ``most`` below the mean, so that loads within that of the mean stay apart when only
+    ``most`` steps above this are counted; somebody new, far below, does not blur the others.
+
+    Args:
+        loads: of those who are compared.
+        most: how many steps are counted.
+    """
+    if not loads:
+        return 0
+    return max(0, round(sum(loads) / len(loads)) - most // 2)
+
+
 def gini(loads: Sequence[int]) -> float:
     """The Gini coefficient: 0 when all carry the same, nearer 1 the fewer carry it all.
 

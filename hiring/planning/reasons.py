@@ -67,7 +67,7 @@ def _why(grid: Grid, seat: PlannedSeat) -> tuple[str, ...]:
     if seat.kind is SeatKind.BAR_RAISER:
         lines.append(
             f"Independent of this requisition (L2), with "
-            f"{counted(person.bar_raiser_load, 'loop')} as Bar Raiser in the weeks around."
+            f"{counted(person.bar_raiser_load, 'loop')} as Bar Raiser in the last half year and the coming weeks."
         )
     by_level: dict[int, list[str]] = {}
     for key in seat.principles:
@@ -129,7 +129,7 @@ def _dearer(ours: Costs, theirs: Costs, person: Interviewer) -> str:
         ("ability", "has taken these principles less often"),
         (
             "bar_raiser_load",
-            f"has {counted(person.bar_raiser_load, 'loop')} as Bar Raiser in the weeks around",
+            f"has {counted(person.bar_raiser_load, 'loop')} as Bar Raiser of late",
         ),
         ("load", f"has {counted(person.load, 'other interview')} in the weeks around"),
         ("waiting", "would make the candidate wait longer"),

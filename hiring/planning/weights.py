@@ -9,7 +9,7 @@ tier                 one step                                       most it come
 changed (repair)     an invitation that changes: 10; one principle  any
                      that somebody takes over: 1
 ability              a level short of the most able, per principle  63 levels
-Bar Raiser's load    a loop as Bar Raiser in the weeks around       10 counted
+Bar Raiser's load    a loop as Bar Raiser above what everybody has  10 counted
 load                 another interview in the weeks around          7 × 10 counted
 waiting              a quarter of an hour between interviews;       90 quarters
                      a day counts as ``DAY_IN_WAITS`` of them

@@ -25,6 +25,8 @@ from hiring.visibility.facts import active, counting
 ABILITY_FROM: Final = (1, 3, 8)
 """How many interviews on a principle make the first, the second and the highest ability in it."""
 LOAD_BACK: Final = timedelta(weeks=4)
+RAISING_BACK: Final = timedelta(weeks=26)
+"""Loops as Bar Raiser are few, so they are levelled over half a year."""
 LOAD_AHEAD: Final = timedelta(weeks=2)
 """A load is counted from so long before a moment to so long after it."""
 TOGETHER_BACK: Final = timedelta(weeks=13)
@@ -42,7 +44,7 @@ class Loads:
 
     Args:
         interviews: that they hold, on any seat.
-        bar_raiser: of those, loops as Bar Raiser.
+        bar_raiser: loops as Bar Raiser, from further back.
     """
 
     interviews: int = 0
@@ -78,7 +80,9 @@ def loads(
     now: datetime,
     apart_from: uuid.UUID | None = None,
 ) -> dict[uuid.UUID, Loads]:
-    """What each has on their hands around a moment (``LOAD_BACK``, ``LOAD_AHEAD``). One query.
+    """What each has on their hands around a moment. One query.
+
+    From ``LOAD_BACK`` before it (loops as Bar Raiser: ``RAISING_BACK``) to ``LOAD_AHEAD`` after it.
 
     Args:
         session: for reading.
@@ -90,7 +94,8 @@ def loads(
     if found:
         wanted = {
             "ids": list(found),
-            "after": now - LOAD_BACK,
+            "recent": now - LOAD_BACK,
+            "after": now - RAISING_BACK,
             "before": now + LOAD_AHEAD,
             "apart_from": apart_from or uuid.UUID(int=0),
         }
@@ -145,8 +150,9 @@ def _practice() -> Any:
 @cache
 def _loads() -> Any:
     as_bar_raiser = sa.case((col(Seat.kind) == SeatKind.BAR_RAISER, 1), else_=0)
+    recent = sa.case((col(Seat.starts_at) >= sa.bindparam("recent"), 1), else_=0)
     return (
-        sa.select(col(Seat.person_id), sa.func.count(), sa.func.sum(as_bar_raiser))
+        sa.select(col(Seat.person_id), sa.func.sum(recent), sa.func.sum(as_bar_raiser))
         .join(Loop, col(Loop.id) == col(Seat.loop_id))
         .where(
             _ids(col(Seat.person_id)),

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 
 from hiring.domain.eligibility import PersonFacts, RoleFacts, why_not_sit
 from hiring.domain.errors import Refusal
+from hiring.domain.fairness import common_part
 from hiring.domain.policy import Policy
 from hiring.domain.terms import BarRaiserStanding, SeatKind
 from hiring.domain.timetable import Interval, merged, zone_named
@@ -29,6 +30,7 @@ from hiring.models.loops import Seat
 from hiring.models.people import Person
 from hiring.models.system import AuditEntry
 from hiring.planning.problem import Interviewer, PlannedSeat
+from hiring.planning.weights import MOST_LOAD
 from hiring.visibility.facts import active
 
 _KINDS = (SeatKind.HIRING_MANAGER, SeatKind.BAR_RAISER, SeatKind.INTERVIEWER)
@@ -42,6 +44,7 @@ class _Around:
     held: defaultdict[uuid.UUID, tuple[Commitment, ...]]
     abilities: Mapping[uuid.UUID, Mapping[str, int]]
     loads: Mapping[uuid.UUID, Loads]
+    common: int
 
 
 def everybody(
@@ -84,7 +87,8 @@ def everybody(
         for person_id in people
         if shadows[person_id] or not all(why_not[person_id].values())
     ]
-    around = _around(session, scope, wanted, keys, _reach(within, kept), now)
+    raisers = {one.id for one in people.values() if one.bar_raiser is BarRaiserStanding.CERTIFIED}
+    around = _around(session, scope, wanted, keys, _reach(within, kept), now, raisers=raisers)
     return {
         "people": tuple(
             _interviewer(person, why_not[person.id], shadows[person.id], around, policy)
@@ -121,14 +125,18 @@ def _around(
     keys: Sequence[str],
     reach: Interval,
     now: datetime,
+    *,
+    raisers: Collection[uuid.UUID],
 ) -> _Around:
+    carried = loads(session, {*wanted, *raisers}, now=now, apart_from=scope.loop.id)
     return _Around(
         diaries=diaries(session, wanted, [reach], now=now),
         held=commitments(
             session, wanted, [reach.starts_at, reach.ends_at], apart_from=scope.loop.id
         ),
         abilities=abilities(session, wanted, keys, now=now),
-        loads=loads(session, wanted, now=now, apart_from=scope.loop.id),
+        loads=carried,
+        common=common_part([carried[one].bar_raiser for one in raisers], most=MOST_LOAD),
     )
 
 
@@ -173,6 +181,7 @@ def _interviewer(
         ability=around.abilities[person.id],
         load=load.interviews,
         bar_raiser_load=load.bar_raiser,
+        bar_raiser_base=min(around.common, load.bar_raiser),
         open=diary.open,
         preferred=diary.preferred,
         taken=merged([*diary.taken, *(one.interval.held(hold) for one in held)]),

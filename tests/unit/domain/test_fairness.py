@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiring.domain.fairness import gini, lowest_spread, spread, why_next
+from hiring.domain.fairness import common_part, gini, lowest_spread, spread, why_next
 from hiring.domain.lapse import NEAR, Lapse, Nearness, lapse_of
 from tests.harness.clock import START
 
@@ -29,6 +29,14 @@ def test_the_spread_is_the_most_less_the_least(loads: list[int], least_to_most: 
 )
 def test_so_many_loops_can_be_shared_no_more_evenly(total: int, people: int, lowest: int) -> None:
     assert lowest_spread(total, people) == lowest
+
+
+@pytest.mark.parametrize(
+    ("loads", "common"),
+    [([], 0), ([3, 4, 5], 0), ([20, 20, 20], 15), ([18, 22, 20, 20], 15), ([0, 20, 22, 18], 10)],
+)
+def test_what_is_above_the_common_part_tells_loads_apart(loads: list[int], common: int) -> None:
+    assert common_part(loads, most=10) == common
 
 
 @given(LOADS)

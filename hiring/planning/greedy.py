@@ -73,8 +73,6 @@ def back_to_back(grid: Grid, least: int, most: int) -> Iterator[Ints]:
     stretch, pause = in_ticks(limits.stretch_minutes), in_ticks(limits.break_minutes)
     if in_ticks(grid.loop.minutes) > stretch:
         return
-    if in_ticks(grid.loop.minutes) > stretch:
-        return
     at = {slot.start: number for number, slot in enumerate(grid.slots)}
     for first in grid.slots:
         found: list[int] = []

@@ -54,7 +54,7 @@ def _refused() -> dict[Any, Any]:
 @blueprint.post(
     "/loops/<uuid:loop_id>/plan",
     summary="Plan a whole loop",
-    responses={200: PlanOut, **problems(403), **_refused()},
+    responses={200: PlanOut, **problems(403, 429), **_refused()},
 )
 @access.token
 def plan(path: LoopPath, body: PlanIn) -> Response:
@@ -65,7 +65,7 @@ def plan(path: LoopPath, body: PlanIn) -> Response:
 @blueprint.post(
     "/loops/<uuid:loop_id>/repair",
     summary="Propose the smallest change of a panel",
-    responses={200: RepairOut, **problems(403), **_refused()},
+    responses={200: RepairOut, **problems(403, 429), **_refused()},
 )
 @access.token
 def repair(path: LoopPath, body: RepairIn) -> Response:

@@ -12,6 +12,7 @@ from hiring.domain.terms import LoopState, SeatKind
 from hiring.loops.api_models import MaybeIn, SeatsIn
 from hiring.loops.commands import AcceptRepair, PlanRequest
 from hiring.loops.queries.difference import Change
+from hiring.loops.queries.planning import LEAST_PANEL, MOST_PANEL
 from hiring.webkit.api import Id, In, Instant, Out, Text
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ class PlanIn(In):
         default=False, description="seats that have a time in it stay as far as the rules let them"
     )
     panel_size: int | None = Field(
-        default=None, ge=3, le=10, description="a size outside the usual that is also possible (L1)"
+        default=None,
+        ge=LEAST_PANEL,
+        le=MOST_PANEL,
+        description="a size outside the usual that is also possible (L1)",
     )
     size_reason: Text = Field(default="", description="why, with `panel_size`")
 

@@ -28,6 +28,7 @@ from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
 from hiring.webkit.principles import principle_names
 from hiring.webkit.transaction import end_reading, policy, reading
+from hiring.webkit.turns import TURNS
 
 SECONDS = 10.0
 """So long a person waits at most: what is best by then is proposed, and how far it may be off."""
@@ -98,6 +99,7 @@ def propose_plan(request: PlanRequest) -> Proposed:
         NotAllowed: they are on it, but do not plan it.
         RuleRefused: the loop is no draft, or its requisition is not approved.
         Invalid: the request cannot be looked for.
+        Busy: the planner has no room at this moment.
         NoPlanFound: no plan keeps every rule.
     """
     scope = _managed(request.loop_id)
@@ -112,6 +114,7 @@ def propose_repair(loop_id: uuid.UUID) -> Proposed:
         NotFound: no such loop for this person.
         NotAllowed: they are on it, but do not plan it.
         RuleRefused: the panel no longer changes, or has no times.
+        Busy: the planner has no room at this moment.
         NoPlanFound: no change mends it.
     """
     scope = _managed(loop_id)
@@ -152,7 +155,8 @@ def _propose(scope: LoopScope, request: PlanRequest, *, seconds: float = SECONDS
     stands = _as_it_stands(scope)
     # Nothing is held while the planner looks: others go on reading and writing.
     end_reading()
-    answer = plan_loop(problem, seconds=seconds)
+    with TURNS.taken(current_actor().id):
+        answer = plan_loop(problem, seconds=seconds)
     if isinstance(answer, NoPlan):
         raise NoPlanFound(request, answer)
     lines = _lines(scope, answer)

@@ -26,6 +26,7 @@ _PAGES = {
     415: "errors/bad_request.html",
     429: "errors/too_many.html",
 }
+_NOTHING_TO_READ = "This address only takes what a form sends: there is no page here to read."
 _TYPED_FIELDS_NOT_SHOWN = frozenset({"csrf_token", "kept", "password", "new_password", "token"})
 
 
@@ -98,8 +99,11 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     template = _PAGES.get(status, "errors/bad_request.html" if status < SERVER_ERROR else "")
     if not template:
         return render_template("errors/server_error.html"), status
+    detail, back = error.description, None
+    if isinstance(error, MethodNotAllowed):
+        detail, back = _NOTHING_TO_READ, _page_above()
     page = current_app.make_response(
-        (render_template(template, detail=error.description, typed=typed_text()), status)
+        (render_template(template, detail=detail, back=back, typed=typed_text()), status)
     )
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         page.headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -125,6 +129,19 @@ def on_unforeseen(error: Exception) -> ResponseReturnValue:
     if is_api():
         return problem(500, "Server error", "Something went wrong here. It has been noted.")
     return render_template("errors/server_error.html"), 500
+
+
+def _page_above() -> str | None:
+    """The nearest address above this one at which a page stands, whether or not it is there.
+
+    Whoever reloads what came of a form, or opens it again from the browser's history, asks for an
+    address that only takes forms.
+    """
+    path, pages = request.path, current_app.create_url_adapter(request)
+    while pages is not None and (path := path.rstrip("/").rpartition("/")[0]):
+        if pages.test(path, "GET"):
+            return path
+    return None
 
 
 def _is_own(address: str | None) -> bool:

@@ -40,6 +40,9 @@ FURTHER: Final = timedelta(days=7)
 """So far beyond the window it is known whether more days would help."""
 LEAST_MINUTES: Final = 15
 MOST_MINUTES: Final = 240
+LEAST_PANEL: Final = 3
+MOST_PANEL: Final = 10
+"""A panel outside the usual size is possible within these, with a reason (L1)."""
 _FROM, _TO = time(9), time(17)
 _LAST_WEEKDAY = 5
 _TICK_MINUTES = TICK // timedelta(minutes=1)
@@ -68,6 +71,9 @@ def check_request(request: PlanRequest, *, now: datetime) -> None:
                 "L5",
             )
         )
+    if request.panel_size is not None and not LEAST_PANEL <= request.panel_size <= MOST_PANEL:
+        size = f"A panel has {LEAST_PANEL} to {MOST_PANEL} interviewers."
+        wrong.append(FieldError("/panel_size", size, "L1"))
     if request.panel_size is not None and not request.size_reason.strip():
         wrong.append(FieldError("/size_reason", "Say why this loop needs another size.", "L1"))
     if wrong:

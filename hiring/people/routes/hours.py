@@ -26,6 +26,7 @@ from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
 from hiring.webkit.forms import Form
 from hiring.webkit.transaction import policy, reading, transaction
+from hiring.webkit.turns import TURNS
 
 HORIZON = timedelta(weeks=26)
 _DAY = timedelta(days=1)
@@ -138,7 +139,8 @@ def import_calendar(person_id: uuid.UUID) -> ResponseReturnValue:
     data = form.file.data.read()
     try:
         # Outside the transaction: nobody waits while a file is read.
-        times = read_calendar(data, person.time_zone, Interval(moment, moment + HORIZON))
+        with TURNS.taken(current_actor().id):
+            times = read_calendar(data, person.time_zone, Interval(moment, moment + HORIZON))
         command = ImportCalendar(
             person_id=person_id,
             name=form.name.data,

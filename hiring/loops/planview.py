@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from hiring.domain.timetable import Interval, local_day
 from hiring.domain.wording import counted
 from hiring.planning.answers import Costs
+from hiring.planning.weights import DAY_IN_WAITS
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,12 @@ def costs_in_words(costs: Costs) -> Iterator[tuple[str, str]]:
         ("Changes", costs.changed, "for what changes of what was announced"),
         ("Practice", costs.ability, "{} short of the most practised, over all principles"),
         ("Bar Raiser’s load", costs.bar_raiser_load, "for their other loops in the weeks around"),
-        ("Load", costs.load, "for the panel’s other interviews in the weeks around"),
-        ("Waiting", costs.waiting, "for the candidate’s days and quarters of an hour between"),
+        ("Load", costs.load, "for the interviewers’ other interviews in the weeks around"),
+        (
+            "Waiting",
+            costs.waiting,
+            f"for the candidate: {DAY_IN_WAITS} a day, and 1 for each quarter of an hour between",
+        ),
         ("Hours", costs.unpreferred, "{} outside the hours that people prefer"),
         ("Variety", costs.repeated, "{} that sat together repeatedly of late"),
         ("Spare", costs.spare, "{} beyond what is needed"),

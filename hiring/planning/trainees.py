@@ -11,6 +11,7 @@ from hiring.planning.problem import PlannedSeat
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from hiring.domain.timetable import Interval
     from hiring.planning.grid import Grid
 
 
@@ -69,6 +70,13 @@ def _announced(grid: Grid, seats: Sequence[PlannedSeat]) -> list[PlannedSeat]:
         if row is None or trainee.person_id in by_person:
             continue
         held = mentor.interval.held(grid.loop.limits.hold_minutes)
-        if not any(held.overlaps(one) for one in grid.people[row].taken):
+        is_free = not any(held.overlaps(one) for one in grid.people[row].taken)
+        # As announced it stands outside hours too; a new time has to be one of theirs.
+        if is_free and (mentor.interval == trainee.interval or _can(grid, row, mentor.interval)):
             staying.append(replace(trainee, interval=mentor.interval))
     return staying
+
+
+def _can(grid: Grid, row: int, interval: Interval) -> bool:
+    slot = next((n for n, one in enumerate(grid.slots) if one.interval == interval), None)
+    return slot is not None and bool(grid.can[row, slot])

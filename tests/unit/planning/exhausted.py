@@ -62,7 +62,7 @@ def every_plan(loop: LoopToPlan) -> Iterator[tuple[PlannedSeat, ...]]:
 
 def _panels(loop: LoopToPlan) -> Iterator[Panel]:
     manager = next(one for one in loop.people if one.id == loop.hiring_manager)
-    others = [one for one in loop.people if one.id != loop.hiring_manager]
+    others = [one for one in loop.people if one.id != loop.hiring_manager and one.may_sit]
     for size in range(loop.limits.panel_min, loop.limits.panel_max + 1):
         for chosen in combinations(others, size - 1):
             for raiser in chosen:

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from hiring.domain.terms import SeatKind
+from hiring.domain.timetable import merged
 from hiring.domain.wording import counted
 from hiring.planning.answers import Conflict, NoPlan
 from hiring.planning.concessions import relaxations
@@ -195,5 +196,5 @@ def _raisers(grid: Grid) -> str:
 
 
 def _hours(loop: LoopToPlan) -> str:
-    minutes = sum(int(one.length.total_seconds()) // 60 for one in loop.windows)
+    minutes = sum(int(one.length.total_seconds()) // 60 for one in merged(loop.windows))
     return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} hours"

@@ -155,7 +155,7 @@ def _open_to(loop: LoopToPlan, kind: SeatKind) -> Bools:
 
 
 def _span(loop: LoopToPlan, announced: Sequence[PlannedSeat]) -> Span:
-    looked_at = [*loop.windows, *(seat.interval for seat in announced)]
+    looked_at = [*merged(loop.windows), *(seat.interval for seat in announced)]
     if not looked_at:
         return Span(0, 0)
     first = min(tick_at_or_before(one.starts_at) for one in looked_at)

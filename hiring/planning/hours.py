@@ -31,7 +31,7 @@ class Hours:
     @classmethod
     def of(cls, people: Sequence[Interviewer], loops: Sequence[LoopToPlan]) -> Hours:
         """The hours of these people over the windows of these loops."""
-        windows = [window for loop in loops for window in loop.windows]
+        windows = [window for loop in loops for window in merged(loop.windows)]
         first = min((tick_at_or_before(one.starts_at) for one in windows), default=0)
         last = max((tick_at_or_after(one.ends_at) for one in windows), default=0)
         lengths = {_lengths(loop) for loop in loops}

@@ -63,7 +63,11 @@ CASES: dict[str, tuple[LoopToPlan, dict[Part | str, tuple[str, str]], list[str]]
         [],
     ),
     "a window too short for a panel": (
-        a_problem(five_people(**ALL_WEEK), windows=(hours(9, 12),), further=(hours(9, 17, 1),)),
+        a_problem(
+            five_people(**ALL_WEEK),
+            windows=(hours(9, 11), hours(10, 12)),
+            further=(hours(9, 17, 1),),
+        ),
         {
             Part.LEAST: ("L1", "at least 5"),
             Part.CANDIDATE: ("L5", "3 hours are theirs on 1 day"),

@@ -41,7 +41,7 @@ def why_none(loop: LoopToPlan, *, is_proven: bool, seconds: float, seed: int) ->
     """
     ends = monotonic() + seconds
     grid = laid_out(loop)
-    found = _plain(grid) or _minimal(grid, ends, seed)
+    found = _plain(grid) or _minimal(grid, ends, seed, is_proven=is_proven)
     return NoPlan(
         loop_id=loop.id,
         conflicts=tuple(conflict for _, conflict in found),
@@ -89,9 +89,11 @@ def _alone(grid: Grid, part: Part) -> bool:
     return bool((grid.may_bar_raise & grid.can_bar_raise.any(axis=1)).any())
 
 
-def _minimal(grid: Grid, ends: float, seed: int) -> tuple[_Reason, ...]:
+def _minimal(grid: Grid, ends: float, seed: int, *, is_proven: bool) -> tuple[_Reason, ...]:
     kept: list[Part | Need] = [Part.BREAKS, Part.MOST, *grid.loop.needs]
     kept += [Part.MANAGER, Part.BAR_RAISER, Part.LEAST, Part.CANDIDATE]
+    if not is_proven and _can_hold(grid, kept, ends, seed):
+        return ()  # nothing stands in the way that is known of: time ran out
     for one in list(kept):
         fewer = [other for other in kept if other is not one]
         if monotonic() > ends:

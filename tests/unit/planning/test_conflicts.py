@@ -11,6 +11,7 @@ import pytest
 from hiring.domain.errors import Refusal
 from hiring.domain.terms import SeatKind
 from hiring.planning.answers import Concession, NoPlan, Plan, Relaxation
+from hiring.planning.conflicts import why_none
 from hiring.planning.grid import laid_out
 from hiring.planning.model import Aim, Asked, Part, Prices
 from hiring.planning.planner import plan_loop
@@ -348,3 +349,14 @@ def test_five_hundred_people_who_cannot_are_answered_too() -> None:
     assert isinstance(answer, NoPlan)
     assert answer.is_proven
     assert [one.rule for one in answer.conflicts] == ["L1", "L5"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "rules"), [({}, []), ({"people": five_people()[:4]}, ["L1"])], ids=["can", "cannot"]
+)
+def test_where_only_time_ran_out_nothing_is_said_to_stand_in_the_way(
+    facts: dict[str, Any], rules: list[str]
+) -> None:
+    answer = why_none(a_problem(**facts), is_proven=False, seconds=5, seed=0)
+    assert [one.rule for one in answer.conflicts] == rules
+    assert not answer.is_proven

@@ -48,10 +48,14 @@ if TYPE_CHECKING:
 POOL = 36
 """Interviewers with whom the search begins; as many more join at a time."""
 _ROUNDS = 40
+_WIDER = 3
+"""How many times as many join each time."""
 _A_DAY = 3
 """Beginnings of one day that are tried."""
 _A_TRY = 1.0
 """Seconds for each."""
+_A_POOL = 1.0
+"""Seconds for searching the first pool whole; twice as many for each wider one."""
 _SLACK = 1e-9
 """What the solver's prices may be off by, as a share of the value."""
 _A_MOMENT = 0.05
@@ -148,12 +152,17 @@ class _Search:
         reduced = self._prices_of_outsiders()
         if reduced is None:
             return _NONE
-        if not self._is_done() and self._asked == PLAN and not grid.kept:
-            self._try_likely_days()
+        self._try_likely_days()
         if self._seats is not None and not self._effort.prove:
             return self._found()
-        for _ in range(_ROUNDS):
-            if self._is_done() or not self._widen(self._search_pool(), reduced):
+        for number in range(_ROUNDS):
+            if self._is_done():
+                break
+            if self._let_in(reduced, self._effort.pool * _WIDER**number):
+                self._try_likely_days()
+            # More people better a plan sooner than more search among few does.
+            seconds = _A_POOL * 2**number if len(self._rivals(reduced)) else self._left()
+            if self._is_done() or not self._weigh(self._search_pool(seconds), reduced):
                 break
         nothing = self._seats is None and self._bound == np.inf
         return replace(_NONE, is_impossible=nothing) if self._seats is None else self._found()
@@ -210,9 +219,9 @@ class _Search:
             return reduced
         return nothing
 
-    def _search_pool(self) -> Solved:
+    def _search_pool(self, seconds: float) -> Solved:
         model = built(self._grid, sorted(self._pool), self._prices, self._asked)
-        solved = self._programme(model, self._left()).solved(
+        solved = self._programme(model, min(seconds, self._left())).solved(
             as_start(model, self._seats) if self._seats else None
         )
         self._take(model, solved)
@@ -224,8 +233,22 @@ class _Search:
             self._seats = seats_of(model, solved.columns)
             self._value = solved.value + model.constant
 
-    def _widen(self, solved: Solved, reduced: Floats) -> bool:
-        """Let in whoever could still better the plan; whether the search goes on."""
+    def _rivals(self, reduced: Floats) -> Ints:
+        """Who outside the pool could still better the plan, the likeliest first."""
+        outside = self._outside()
+        slack = _SLACK * max(1.0, abs(self._bound))
+        could = self._bound + reduced[outside] - slack <= self._value - 1
+        rivals = outside[could] if self._seats is not None else outside[:0]
+        return rivals[np.argsort(reduced[rivals], kind="stable")]
+
+    def _let_in(self, reduced: Floats, number: int) -> bool:
+        """Let so many rivals into the pool; whether there were any."""
+        rivals = self._rivals(reduced)[:number]
+        self._pool |= {int(row) for row in rivals}
+        return bool(len(rivals))
+
+    def _weigh(self, solved: Solved, reduced: Floats) -> bool:
+        """Take what the search of the pool proved; whether to go on with more people."""
         outside = self._outside()
         if not len(outside):
             self._bound = max(self._bound, solved.bound)
@@ -236,17 +259,11 @@ class _Search:
                 self._bound = np.inf
             self._pool |= more
             return bool(more) and not self._is_late()
-        relaxed = self._bound
-        beyond = relaxed + float(reduced[outside].min())
-        proven = max(relaxed, min(solved.bound, beyond))
-        slack = _SLACK * max(1.0, abs(relaxed))
-        rivals = outside[relaxed + reduced[outside] - slack <= self._value - 1]
-        if not len(rivals) or not self._effort.prove or self._is_late():
-            self._bound = proven
-            return False
-        order = np.argsort(reduced[rivals], kind="stable")
-        self._pool |= {int(row) for row in rivals[order][: self._effort.pool]}
-        return True
+        if len(self._rivals(reduced)) and self._effort.prove and not self._is_late():
+            return True
+        beyond = self._bound + float(reduced[outside].min())
+        self._bound = max(self._bound, min(solved.bound, beyond))
+        return False
 
     def _try_likely_days(self) -> None:
         """The best panels for days of interviews back to back, those with most room first.
@@ -254,7 +271,9 @@ class _Search:
         With the times fixed the programme is small, and its best is mostly the best of all.
         """
         grid, pool = self._grid, sorted(self._pool)
-        free = grid.can[pool]
+        if self._is_done() or self._asked != PLAN or grid.kept:
+            return
+        free = grid.can[pool] & ~grid.outside[pool]
         raisers = grid.can_bar_raise & grid.may_bar_raise[:, None]
         most = grid.loop.limits.panel_max
         likely = sorted(

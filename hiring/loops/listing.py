@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from hiring.domain.terms import ListPage, LoopState, SeatKind
 from hiring.loops.queries.lists import NO_TIME_YET, RECRUITER, LoopFilter, LoopRow, list_loops
 from hiring.webkit.filters import local_input
 from hiring.webkit.listing import Asked, Filter, Listing, a_day, an_id, capital, choices_of
+from hiring.webkit.paging import moment_key
 from hiring.webkit.sources import Asking, Source
 
 if TYPE_CHECKING:
@@ -84,20 +84,13 @@ def _read(session: Session, asking: Asking, place: Place | None, limit: int) -> 
 
 
 def _readers(asked: Asked) -> tuple[Callable[[str], Any], ...]:
-    return (_start, uuid.UUID) if asked.sort == SOONEST else (uuid.UUID,)
+    return (moment_key, uuid.UUID) if asked.sort == SOONEST else (uuid.UUID,)
 
 
 def _key(asked: Asked, row: LoopRow) -> tuple[object, ...]:
     if asked.sort == SOONEST:
         return ((row.first_starts_at or NO_TIME_YET).isoformat(), row.id)
     return (row.id,)
-
-
-def _start(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    return moment
 
 
 def _cells(row: LoopRow, asking: Asking) -> tuple[object, ...]:

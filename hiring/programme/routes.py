@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
@@ -14,10 +13,12 @@ from hiring.programme import queries
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
-from hiring.webkit.paging import bad_cursor, page_around, place_of
+from hiring.webkit.paging import bad_cursor, moment_key, page_around, place_of
 from hiring.webkit.transaction import policy, reading
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask.typing import ResponseReturnValue
 
     from hiring.programme.queries import Next
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
     """Who carries how much, how evenly, and whose turn it is: counts, and never which loops."""
     session, moment = reading(), now()
     given = request.args
-    place = place_of(given.get("cursor"), given.get("newer"), _count, _count, _moment, uuid.UUID)
+    place = place_of(given.get("cursor"), given.get("newer"), _count, _count, moment_key, uuid.UUID)
     rows = queries.list_bar_raisers(
         session, now=moment, policy=policy(), place=place, limit=PAGE + 1
     )
@@ -83,10 +84,3 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > _MOST_LOOPS:
         raise bad_cursor()
     return int(text)
-
-
-def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise bad_cursor()
-    return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from hiring.domain.errors import DomainError, Invalid, NotAllowed, NotFound, RuleRefused, StaleWrite
 from hiring.webkit.problem import problem, problem_of
@@ -37,9 +37,14 @@ def is_api() -> bool:
 
 def typed_text() -> dict[str, str]:
     """What was typed into the form that was refused, so that it can be shown back."""
+    try:
+        typed = request.form
+    except RequestEntityTooLarge:
+        # Nothing of it was read.
+        return {}
     return {
         name: "\n\n".join(value for value in values if value.strip())
-        for name, values in request.form.lists()
+        for name, values in typed.lists()
         if name not in _TYPED_FIELDS_NOT_SHOWN and any(len(value) > 1 for value in values)
     }
 

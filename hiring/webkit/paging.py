@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from hiring.domain.errors import FieldError, Invalid
@@ -92,6 +93,17 @@ def text_key(text: str) -> str:
     """A sort key that is text. Half a surrogate pair is text to Python and to no database."""
     text.encode()
     return text
+
+
+def moment_key(text: str) -> datetime:
+    """A sort key that is a moment. Near the ends of the calendar some are none in UTC."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise bad_cursor()
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise bad_cursor() from None
 
 
 def bad_cursor() -> Invalid:

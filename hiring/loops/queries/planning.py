@@ -36,6 +36,8 @@ from hiring.visibility.facts import active
 
 MOST_DAYS: Final = 60
 """The longest window that is searched: further ahead nobody's calendar says much."""
+FURTHEST: Final = timedelta(days=730)
+"""Nothing is planned that lies further ahead."""
 FURTHER: Final = timedelta(days=7)
 """So far beyond the window it is known whether more days would help."""
 LEAST_MINUTES: Final = 15
@@ -60,6 +62,8 @@ def check_request(request: PlanRequest, *, now: datetime) -> None:
         wrong.append(FieldError("/latest", "The end is not after the beginning.", "L5"))
     elif request.latest <= now:
         wrong.append(FieldError("/latest", "These times have passed.", "L5"))
+    elif request.latest - now > FURTHEST:
+        wrong.append(FieldError("/latest", "This is more than two years ahead.", "L5"))
     elif request.latest - max(request.earliest, now) > timedelta(days=MOST_DAYS):
         wrong.append(FieldError("/latest", f"At most {MOST_DAYS} days are looked at.", "L5"))
     if not LEAST_MINUTES <= request.minutes <= MOST_MINUTES or request.minutes % _TICK_MINUTES:

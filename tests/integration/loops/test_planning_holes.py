@@ -10,6 +10,7 @@ import pytest
 
 from hiring.models.people import Person as PersonRow
 from hiring.models.requisitions import Requisition
+from hiring.webkit.paging import encode_cursor
 from hiring.webkit.turns import TURNS
 from tests.builders.people import a_person
 from tests.harness.clock import START
@@ -227,6 +228,49 @@ def test_whoever_opens_an_address_of_a_form_again_is_shown_the_way_back(
         assert answer.status_code == 405
         assert f'href="{here}{above}"' in answer.text
         assert "only takes what a form sends" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest"),
+    [
+        ("9999-12-20T00:00", "9999-12-31T23:59"),
+        ("2031-03-17T09:00", "2031-03-19T17:00"),
+        ("0001-01-01T00:00", "0001-01-02T00:00"),
+    ],
+)
+def test_l5_nothing_is_planned_at_the_ends_of_the_calendar(
+    room: Room, browser: Browser, earliest: str, latest: str
+) -> None:
+    client, loop_id = browser(room.recruiter), room.open()
+    assert plan_page(client, loop_id, earliest=earliest, latest=latest).status_code == 422
+    form = {**ASKED, "earliest": earliest, "latest": latest, "seconds": "30", "id": loop_id}
+    assert send(client, "/plans/new", form).status_code == 422
+    body = {"earliest": "9000-01-01T00:00:00Z", "latest": "9000-01-02T00:00:00Z"}
+    api = room.as_(room.recruiter)
+    assert api.post(f"/loops/{loop_id}/plan", body).status_code == 422
+    assert api.post("/plans", {**body, "loop_ids": [loop_id]}).status_code == 422
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-14:00"])
+@pytest.mark.parametrize(
+    ("path", "before"), [("/bar-raisers?", ("0", "0")), ("/loops?sort=soonest&", ())]
+)
+def test_a_cursor_at_the_ends_of_the_calendar_is_none(
+    room: Room, browser: Browser, path: str, before: tuple[str, ...], moment: str
+) -> None:
+    cursor = encode_cursor(*before, moment, uuid.uuid4())
+    assert browser(room.recruiter).get(f"{path}cursor={cursor}").status_code == 422
+
+
+def test_a_calendar_of_megabytes_is_refused_on_a_page(room: Room, browser: Browser) -> None:
+    client = browser(room.recruiter)
+    answer = client.post(
+        f"/people/{room.recruiter.id}/calendars/import",
+        data=b"A" * 3_000_000,
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert answer.status_code == 413
+    assert "too large" in answer.text
 
 
 def _recruits(session: Any, room: Room, person: Person) -> None:

@@ -2,10 +2,11 @@
 
 The objective is that of one loop, summed, with load counted once for everybody. A loop's best plan
 beside all the others is a problem of its own (``search``), in which load has the price of one
-more; so a batch is first planned loop by loop, the scarcest first, and then re-planned loop by
-loop, those first that are furthest above their part of the bound, until a round betters nothing.
-The bound (``bound``) is found meanwhile. Two processes share the work; each pair of answers is
-taken in order, so that the same input and seed come to the same plans, as far as time allows.
+more. First come rough plans, loop by loop, the scarcest first; then the bound (``bound``), at whose
+prices all is planned anew, with the Bar Raisers chosen for all loops at once; then each is
+re-planned beside the others, those first that are furthest above their part of the bound, until a
+round betters nothing. Two processes share the work; each pair of answers is taken in order, so
+that the same input and seed come to the same plans, as far as time allows.
 """
 
 from __future__ import annotations
@@ -48,10 +49,10 @@ _TRIES = 3
 """How often a loop is tried while all are planned anew."""
 _TOLERANCES = (weights.LOAD, weights.WAIT * 4, weights.WAIT)
 """How near its own bound a loop's plan comes, round by round."""
-_FOR_THE_BOUND = 0.8
+_FOR_THE_BOUND = 0.5
 """The share of the time that finding the bound may take."""
-_ENOUGH = 0.001
-"""A gap that is not worth another round."""
+_A_MOMENT = 0.5
+"""Seconds between two looks whether the bound is there."""
 
 
 def plan_batch(
@@ -114,7 +115,6 @@ class _Batch:
         ]
         self.proven: Proven | None = None
         self.is_cancelled = False
-        self.is_guided = False
         self.round = 0
 
     def run(self) -> BatchPlan:
@@ -124,9 +124,10 @@ class _Batch:
             seconds = max(1.0, (self.ends - monotonic()) * _FOR_THE_BOUND)
             self.bounding = pool.submit(_bounded, self.loops, seconds, self.seed)
             self._plan_each()
+            self._await_bound()
+            self._plan_by_price(pool)
             while self._better(pool):
-                self._plan_by_price(pool)
-            self._hear_bound(wait=not self.is_cancelled)
+                pass
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
         return self._answer()
@@ -154,9 +155,6 @@ class _Batch:
         while waiting:
             if not self._goes_on(f"round {self.round}"):
                 return False
-            self._hear_bound(wait=False)
-            if self.proven is not None and not self.is_guided:
-                return True
             wave = [waiting.pop(0) for _ in range(min(_WORKERS, len(waiting)))]
             tasks = [
                 _Task(
@@ -171,16 +169,15 @@ class _Batch:
             answers = [pool.submit(_planned, task) for task in tasks]
             for number, answer in zip(wave, answers, strict=True):
                 gained |= self._take(number, answer.result().seats)
-        return gained and self._gap() > _ENOUGH
+        return gained and self.bookings.cost() - self._bound() > weights.WAIT
 
     def _plan_by_price(self, pool: ProcessPoolExecutor) -> None:
         """Once the bound's prices are known: all anew, with the Bar Raisers chosen for all at once.
 
         Re-planning loop by loop never hands a Bar Raiser along a chain of loops; this does.
         """
-        if self.proven is None or self.is_guided:
+        if self.proven is None:
             return
-        self.is_guided = True
         raisers = raisers_for_all(self.company, self.proven.prices, seed=self.seed)
         before, cost = dict(self.bookings.plans), self.bookings.cost()
         for number in before:
@@ -268,12 +265,13 @@ class _Batch:
         known = {seat.person_id for seat in self.bookings.plans.get(number, ())}
         return self.bookings.beside(number, {self.ids[row] for row in chosen} | known)
 
-    def _hear_bound(self, *, wait: bool) -> None:
-        if self.proven is None and (self.bounding.done() or wait):
+    def _await_bound(self) -> None:
+        """The bound comes first: what is planned at its prices does not hang on when it came."""
+        while self.proven is None and self._goes_on("what it must cost at least"):
             try:
-                self.proven = self.bounding.result(max(0.1, self.ends - monotonic()))
+                self.proven = self.bounding.result(_A_MOMENT)
             except TimeoutError:
-                return
+                continue
 
     def _bound(self) -> float:
         """Of the loops that have a plan; without the parts of those that have none."""
@@ -281,10 +279,6 @@ class _Batch:
             return 0.0
         left_out = [n for n in range(len(self.loops)) if n not in self.bookings.plans]
         return self.proven.value - float(self.proven.parts[left_out].sum())
-
-    def _gap(self) -> float:
-        cost = self.bookings.cost()
-        return (cost - self._bound()) / cost if cost else 0.0
 
     def _goes_on(self, step: str) -> bool:
         if not self.is_cancelled:

@@ -109,12 +109,12 @@ def _together(title: str, seed: int, size: tuple[int, int, int, int, float], eac
 
 def week(arguments: argparse.Namespace) -> str:
     """50 loops jointly in one week over 500 interviewers."""
-    return _together("50 loops, 500 people, one week", arguments.seed, WEEK, each=5.0)
+    return _together("50 loops, 500 people, one week", arguments.seed, WEEK, each=1.5)
 
 
 def fortnight(arguments: argparse.Namespace) -> str:
     """200 loops over 2,000 in two weeks."""
-    return _together("200 loops, 2,000 people, two weeks", arguments.seed, FORTNIGHT, each=5.0)
+    return _together("200 loops, 2,000 people, two weeks", arguments.seed, FORTNIGHT, each=1.5)
 
 
 def growth(arguments: argparse.Namespace) -> str:

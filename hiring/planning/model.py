@@ -284,21 +284,35 @@ def _add_days(model: Model, counted: float, *, breaks: bool) -> None:
         longest = limits.panel_max * max(lengths) + (limits.panel_max - 1) * (pause - 1)
         if breaks and stretch < longest:
             _add_stretches(table, unbroken, size, stretch)
-    _add_overlaps(table, grid, takes_place)
+    if grid.kept:
+        _add_odd(table, grid, takes_place, limits.break_minutes if breaks else 0)
 
 
-def _add_overlaps(table: Table, grid: Grid, takes_place: Ints) -> None:
-    """Not two at once where only their rounded times keep apart: announced ones off the grid."""
+def _add_odd(table: Table, grid: Grid, takes_place: Ints, pause: int) -> None:
+    """Announced times off the grid: rounded ones keep apart what really overlaps, or is no break.
+
+    Args:
+        table: what to enter it in.
+        grid: the loop's tables.
+        takes_place: the columns of the slots.
+        pause: the minutes of a break; 0 where none is asked for.
+    """
     odd = [
         n
         for n, slot in enumerate(grid.slots)
-        if slot.interval.ends_at > time_of(slot.start + slot.length)
+        if slot.interval.starts_at != time_of(slot.start)
+        or slot.interval.ends_at != time_of(slot.start + slot.length)
     ]
+    announced = {slot for _, slot in grid.kept.values()}
     for n in odd:
-        one = grid.slots[n]
+        one = grid.slots[n].interval
         for other, slot in enumerate(grid.slots):
-            apart = one.start + one.length <= slot.start or slot.start + slot.length <= one.start
-            if apart and slot.interval.overlaps(one.interval):
+            # What was announced together may stay together.
+            apart = 0 if other in announced else pause
+            near = one.held(apart).overlaps(slot.interval) or slot.interval.held(apart).overlaps(
+                one
+            )
+            if near and other != n:
                 table.row(0, 1, takes_place[[n, other]])
 
 

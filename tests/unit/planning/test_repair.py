@@ -213,6 +213,36 @@ def test_nobody_new_is_given_a_time_that_overlaps_an_announced_one() -> None:
     assert not any(a.overlaps(b) for n, a in enumerate(times) for b in times[:n])
 
 
+@pytest.mark.parametrize(("stretch", "pause", "late"), [(120, 15, 10), (180, 30, 7), (300, 45, 5)])
+def test_beside_announced_times_off_the_grid_breaks_are_real_ones(
+    stretch: int, pause: int, late: int
+) -> None:
+    """Nobody would accept a mended panel that the domain refuses for a few minutes."""
+    limits = Limits(stretch_minutes=stretch, break_minutes=pause)
+    windows = (hours(9, 18),)
+    people = tuple(replace(one, open=windows) for one in mended({}).people)
+    loop = mended({}, limits=limits, windows=windows, keep=())
+    before = plan_loop(replace(loop, people=people, fixed=frozenset()))
+    assert isinstance(before, Plan)
+    shift = timedelta(minutes=late)
+    keep = tuple(
+        replace(
+            seat, interval=Interval(seat.interval.starts_at + shift, seat.interval.ends_at + shift)
+        )
+        for seat in before.seats
+    )
+    for at in (1, 3):
+        gone = tuple(
+            replace(one, may_sit=frozenset()) if one.id == keep[at].person_id else one
+            for one in people
+        )
+        broken = replace(loop, people=gone, keep=keep)
+        after = plan_loop(broken, seconds=1)
+        assert isinstance(after, Plan)
+        assert objections(broken, after.seats) == ()
+        assert after.costs.changed <= 40
+
+
 def test_an_interview_of_another_length_is_its_holders_only() -> None:
     first = announced()[0]
     short = Interval(first.interval.starts_at, first.interval.ends_at - timedelta(minutes=10))

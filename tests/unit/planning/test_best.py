@@ -50,10 +50,10 @@ def test_both_answers_were_among_the_small_loops() -> None:
     ],
     ids=["usual", "long breaks", "few a day", "six exactly"],
 )
-@pytest.mark.parametrize("seed", [1, 2, 4])
+@pytest.mark.parametrize("seed", [1, 4])
 def test_whatever_is_planned_passes_the_domains_own_checks(seed: int, limits: Limits) -> None:
     loop = by_chance(seed, people=25, raisers=6, minutes=45, days=3, limits=limits)
-    answer = plan_loop(loop, seconds=1.5)
+    answer = plan_loop(loop, seconds=1)
     assert isinstance(answer, Plan)
     assert objections(loop, answer.seats) == ()
     assert answer.cost == total(costs_of(loop, answer.seats))

@@ -10,7 +10,6 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -156,19 +155,3 @@ class CandidateWindowForm(Form):
             self.show([FieldError("/ends_at", "This has to be later than the beginning.", "L5")])
             return None
         return ChangeCandidateWindows(candidate_id=candidate_id, add=((starts_at, ends_at),))
-
-
-class TakeBackForm(Form):
-    """Which windows to take back."""
-
-    window = SelectMultipleField("Windows", validate_choice=False)
-
-    def ids(self) -> frozenset[uuid.UUID]:
-        """Those ticked; what is no id is left out."""
-        found = set()
-        for text in self.window.data or ():
-            try:
-                found.add(uuid.UUID(text))
-            except ValueError:
-                continue
-        return frozenset(found)

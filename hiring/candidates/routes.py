@@ -15,7 +15,6 @@ from hiring.candidates.forms import (
     CandidateWindowForm,
     ConflictForm,
     ResumeReviewForm,
-    TakeBackForm,
 )
 from hiring.candidates.listing import LISTING, SOURCE
 from hiring.domain import authority
@@ -25,6 +24,7 @@ from hiring.people.checks import time_zones
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
+from hiring.webkit.forms import TickedForm
 from hiring.webkit.sources import Asking
 from hiring.webkit.transaction import reading, transaction
 
@@ -192,7 +192,7 @@ def add_window(candidate_id: uuid.UUID) -> ResponseReturnValue:
 @access.signed_in
 def remove_windows(candidate_id: uuid.UUID) -> ResponseReturnValue:
     """Take the ticked times back."""
-    ids = TakeBackForm().ids()
+    ids = TickedForm().ids()
     if ids:
         command = ChangeCandidateWindows(candidate_id=candidate_id, remove=ids)
         with transaction() as session:

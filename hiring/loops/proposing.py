@@ -17,7 +17,7 @@ from hiring.domain.requisitions import why_not_open_loop
 from hiring.domain.terms import LoopState
 from hiring.loops.commands import PlanRequest, SeatLine
 from hiring.loops.queries.difference import SeatChange, difference
-from hiring.loops.queries.facts import PlannedSeat, keys_of_seats
+from hiring.loops.queries.facts import stored
 from hiring.loops.queries.planning import loop_to_plan, usual_request
 from hiring.loops.queries.proposal import Proposal, propose
 from hiring.loops.scope import LoopScope, get_loop_scope
@@ -152,7 +152,7 @@ def _propose(scope: LoopScope, request: PlanRequest, *, seconds: float = SECONDS
     demand(why_not_open_loop(scope.requisition.state))
     moment = now()
     problem = loop_to_plan(reading(), scope, request, now=moment, policy=policy())
-    stands = _as_it_stands(scope)
+    stands = stored(reading(), scope.seats)
     # Nothing is held while the planner looks: others go on reading and writing.
     end_reading()
     with TURNS.taken(current_actor().id):
@@ -224,23 +224,6 @@ def _lines(scope: LoopScope, plan: Plan) -> tuple[SeatLine, ...]:
             mentor_seat_id=handles[seat.mentor_id] if seat.mentor_id else None,
         )
         for seat in plan.seats
-    )
-
-
-def _as_it_stands(scope: LoopScope) -> tuple[PlannedSeat, ...]:
-    keys = keys_of_seats(reading(), [seat.id for seat in scope.seats])
-    return tuple(
-        PlannedSeat(
-            id=seat.id,
-            person_id=seat.person_id,
-            kind=seat.kind,
-            principles=keys[seat.id],
-            starts_at=seat.starts_at,
-            ends_at=seat.ends_at,
-            mentor_seat_id=seat.mentor_seat_id,
-            place=seat.place,
-        )
-        for seat in scope.seats
     )
 
 

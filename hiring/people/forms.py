@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -269,19 +268,3 @@ class WindowsForm(Form):
             return (first,)
         span = (first + timedelta(days=number) for number in range(7 * self.weeks.data))
         return tuple(day for day in span if day.weekday() in ticked)
-
-
-class RemoveForm(Form):
-    """Which windows to take away."""
-
-    window = SelectMultipleField("Windows", validate_choice=False)
-
-    def ids(self) -> frozenset[uuid.UUID]:
-        """Those ticked; what is no id is left out."""
-        found = set()
-        for text in self.window.data or ():
-            try:
-                found.add(uuid.UUID(text))
-            except ValueError:
-                continue
-        return frozenset(found)

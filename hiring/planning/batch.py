@@ -51,6 +51,8 @@ _TOLERANCES = (weights.LOAD, weights.WAIT * 4, weights.WAIT)
 """How near its own bound a loop's plan comes, round by round."""
 _FOR_THE_BOUND = 0.5
 """The share of the time that finding the bound may take."""
+_FOR_REASONS = 10.0
+"""Seconds for saying why the loops that are left out have no plan."""
 _A_MOMENT = 0.5
 """Seconds between two looks whether the bound is there."""
 
@@ -295,20 +297,33 @@ class _Batch:
         return not self.is_cancelled and monotonic() < self.ends
 
     def _answer(self) -> BatchPlan:
+        is_whole = not self.is_cancelled and monotonic() < self.ends
+        cost, bound = self.bookings.cost(), self._bound()
         plans, left_out = [], []
         for number in range(len(self.loops)):
             seats = self.bookings.plans.get(number)
             if seats is not None:
-                grid = laid_out(self._problem(number, 1))
-                found = Found(seats=seats, value=0.0, bound=-np.inf)
-                plans.append(finished(grid, found))
-            else:
+                grid = laid_out(self._with_trainees(number))
+                plan = finished(grid, Found(seats=seats, value=0.0, bound=-np.inf))
+                # Trainees are held too: nobody sits beside two mentors at once.
+                self.bookings.put(number, plan.seats)
+                plans.append(plan)
+        ends = monotonic() + _FOR_REASONS
+        for number in range(len(self.loops)):
+            if number not in self.bookings.plans:
                 loop = self.bookings.beside(number)
-                left_out.append(why_none(loop, is_proven=False, seconds=_A_LOOP, seed=self.seed))
+                seconds = max(_A_MOMENT, min(_A_LOOP, ends - monotonic()))
+                left_out.append(why_none(loop, is_proven=False, seconds=seconds, seed=self.seed))
         return BatchPlan(
             plans=tuple(plans),
             left_out=tuple(left_out),
-            cost=self.bookings.cost(),
-            bound=self._bound(),
-            is_whole=not self.is_cancelled and monotonic() < self.ends,
+            cost=cost,
+            bound=bound,
+            is_whole=is_whole,
         )
+
+    def _with_trainees(self, number: int) -> LoopToPlan:
+        """A loop beside the others, among those who come next and whoever needs a loop as trainee."""
+        ids = {person.id for person in self._problem(number, 1).people}
+        shadows = {person.id for person in self.loops[number].people if person.shadows}
+        return self.bookings.beside(number, ids | shadows)

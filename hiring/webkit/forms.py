@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, ValidationError
+from wtforms import DateTimeLocalField, SelectMultipleField, ValidationError
 
 from hiring.domain.errors import FieldError
 
@@ -27,6 +28,22 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no type informatio
                 self.form_errors.append(error.detail)
             else:
                 field.errors = [*field.errors, error.detail]
+
+
+class TickedForm(Form):
+    """Rows that are ticked, by their ids."""
+
+    window = SelectMultipleField("Rows", validate_choice=False)
+
+    def ids(self) -> frozenset[uuid.UUID]:
+        """Those ticked; what is no id is left out."""
+        found = set()
+        for text in self.window.data or ():
+            try:
+                found.add(uuid.UUID(text))
+            except ValueError:
+                continue
+        return frozenset(found)
 
 
 def whole_text(_form: Any, field: Any) -> None:

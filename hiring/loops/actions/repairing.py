@@ -32,7 +32,7 @@ from hiring.loops.actions.standing import (
 from hiring.loops.commands import UsePlan
 from hiring.loops.moves import settle_state
 from hiring.loops.queries.difference import Change, SeatChange, difference
-from hiring.loops.queries.facts import PlannedSeat, keys_of_seats, requirements
+from hiring.loops.queries.facts import requirements, stored
 from hiring.models.loops import ReservedQuestion, Seat
 from hiring.visibility.ledger import seats_with_feedback
 
@@ -100,7 +100,7 @@ def accept_repair(
     check_lines(session, command.seats, known)
     changes = [
         one
-        for one in difference(_planned(session, scope), command.seats)
+        for one in difference(stored(session, scope.seats), command.seats)
         if one.change is not Change.KEPT
     ]
     _demand_possible(session, scope, changes, now=now)
@@ -136,23 +136,6 @@ def _demand_once(lines: Sequence[SeatLine]) -> None:
     ]
     if wrong:
         raise Invalid(wrong)
-
-
-def _planned(session: Session, scope: LoopScope) -> list[PlannedSeat]:
-    keys = keys_of_seats(session, [seat.id for seat in scope.seats])
-    return [
-        PlannedSeat(
-            id=seat.id,
-            person_id=seat.person_id,
-            kind=seat.kind,
-            principles=keys[seat.id],
-            starts_at=seat.starts_at,
-            ends_at=seat.ends_at,
-            mentor_seat_id=seat.mentor_seat_id,
-            place=seat.place,
-        )
-        for seat in scope.seats
-    ]
 
 
 def _demand_possible(

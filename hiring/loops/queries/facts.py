@@ -73,8 +73,18 @@ def loop_facts(
         now: aware; availability that has passed is left out.
         policy: the organisation's settings.
     """
+    planned = stored(session, seats)
+    # What was stored was checked against the bank when it was stored.
+    known = frozenset(key for seat in planned for key in seat.principles)
+    return planned_facts(
+        session, loop, requisition, candidate, planned, known=known, now=now, policy=policy
+    )
+
+
+def stored(session: Session, seats: Sequence[Seat]) -> tuple[PlannedSeat, ...]:
+    """Stored seats with what they take. One query."""
     keys = keys_of_seats(session, [seat.id for seat in seats])
-    planned = [
+    return tuple(
         PlannedSeat(
             id=seat.id,
             person_id=seat.person_id,
@@ -86,11 +96,6 @@ def loop_facts(
             place=seat.place,
         )
         for seat in seats
-    ]
-    # What was stored was checked against the bank when it was stored.
-    known = frozenset(key for line in keys.values() for key in line)
-    return planned_facts(
-        session, loop, requisition, candidate, planned, known=known, now=now, policy=policy
     )
 
 

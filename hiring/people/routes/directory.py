@@ -14,7 +14,7 @@ from hiring.domain.errors import FieldError, Invalid, Refusal, RuleRefused, Stal
 from hiring.domain.terms import Role
 from hiring.people import actions, queries, queries_hours
 from hiring.people.commands import ChangeAvailability, CreatePerson, UpdatePerson
-from hiring.people.forms import PersonForm, RemoveForm, StandingForm, WindowsForm
+from hiring.people.forms import PersonForm, StandingForm, WindowsForm
 from hiring.people.listing import LISTING, SOURCE
 from hiring.people.queries import DirectoryFilter, PersonView
 from hiring.people.routes.frame import blueprint
@@ -22,6 +22,7 @@ from hiring.people.routes.hours import availability_page
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
+from hiring.webkit.forms import TickedForm
 from hiring.webkit.paging import DEFAULT_LIMIT
 from hiring.webkit.sources import Asking
 from hiring.webkit.transaction import policy, reading, transaction
@@ -150,7 +151,7 @@ def add_availability(person_id: uuid.UUID) -> ResponseReturnValue:
 @access.signed_in
 def remove_availability(person_id: uuid.UUID) -> ResponseReturnValue:
     """Take back the windows that are ticked."""
-    ids = RemoveForm().ids()
+    ids = TickedForm().ids()
     if ids:
         _change_availability(ChangeAvailability(person_id, remove=ids))
         flash("The windows are taken back.", "success")

@@ -18,13 +18,13 @@ from hiring.people import actions, queries, queries_hours
 from hiring.people.calendars.apart import read_calendar
 from hiring.people.calendars.times import CalendarRefused
 from hiring.people.commands import ChangeDaysOff, ForgetCalendar, ImportCalendar
-from hiring.people.forms import RemoveForm, WindowsForm
+from hiring.people.forms import WindowsForm
 from hiring.people.forms_hours import CalendarForm, DaysOffForm, HolidayForm, HoursForm
 from hiring.people.routes.frame import blueprint
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
-from hiring.webkit.forms import Form
+from hiring.webkit.forms import Form, TickedForm
 from hiring.webkit.transaction import policy, reading, transaction
 from hiring.webkit.turns import TURNS
 
@@ -116,7 +116,7 @@ def add_days_off(person_id: uuid.UUID) -> ResponseReturnValue:
 @access.signed_in
 def remove_days_off(person_id: uuid.UUID) -> ResponseReturnValue:
     """Take days off back."""
-    command = ChangeDaysOff(person_id=person_id, remove=RemoveForm().ids())
+    command = ChangeDaysOff(person_id=person_id, remove=TickedForm().ids())
     if command.remove:
         with transaction() as writing:
             actions.change_days_off(writing, current_actor(), command, now=now())

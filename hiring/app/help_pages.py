@@ -42,7 +42,7 @@ GUIDES: Final = (
     Guide(
         "recruiters",
         "Recruiters",
-        "Open a role, bring candidates, seat a panel, keep the loop moving.",
+        "Open a role, bring candidates, seat a panel or have it planned, keep the loop moving.",
         Role.RECRUITER,
     ),
     Guide("interviewers", "Interviewers", "Prepare, write what you heard, vote, amend."),

@@ -137,7 +137,7 @@ class _Batch:
     def _plan_each(self) -> None:
         """Loop by loop beside those before, the scarcest first."""
         for number in self._scarcest_first():
-            if not self._goes_on("first plans"):
+            if not self._goes_on("A first plan for each loop"):
                 return
             for times in (1, _WIDER):
                 grid = laid_out(self._problem(number, times))
@@ -155,7 +155,7 @@ class _Batch:
         gained = False
         waiting = self._by_promise()
         while waiting:
-            if not self._goes_on(f"round {self.round}"):
+            if not self._goes_on(f"Each loop again beside the others, round {self.round}"):
                 return False
             wave = [waiting.pop(0) for _ in range(min(_WORKERS, len(waiting)))]
             tasks = [
@@ -186,7 +186,7 @@ class _Batch:
             self.bookings.put(number, None)
         waiting = self._scarcest_first()
         tries: Counter[int] = Counter()
-        while waiting and self._goes_on("all at the prices of the bound"):
+        while waiting and self._goes_on("All loops anew, side by side"):
             wave = [waiting.pop(0) for _ in range(min(_WORKERS, len(waiting)))]
             tasks = []
             for number in wave:
@@ -269,7 +269,7 @@ class _Batch:
 
     def _await_bound(self) -> None:
         """The bound comes first: what is planned at its prices does not hang on when it came."""
-        while self.proven is None and self._goes_on("what it must cost at least"):
+        while self.proven is None and self._goes_on("What all must cost at least"):
             try:
                 self.proven = self.bounding.result(_A_MOMENT)
             except TimeoutError:

@@ -28,7 +28,7 @@ class BatchForm(Zoned):
         "Minutes each interview takes",
         [InputRequired("Say how long an interview takes."), NumberRange(15, _MOST_MINUTES)],
         default=60,
-        description="In quarters of an hour.",
+        description="A multiple of 15.",
     )
     seconds = SelectField(
         "The planner may take",

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 NEXT = 3
 _LOOKED_AT = 40
 _LEVELS = {
-    0: "has no interviews on it yet",
-    1: "has begun to take it",
-    2: "takes it often",
-    3: "is among those who take it most",
+    0: "no interviews so far",
+    1: "a few interviews so far",
+    2: "several interviews so far",
+    3: "many interviews so far",
 }
 
 

@@ -85,11 +85,11 @@ def test_why_somebody_has_their_seat(name: str, facts: dict[str, Any], line: str
 @pytest.mark.parametrize(
     ("level", "words"),
     [
-        (0, "has no interviews on it yet."),
-        (1, "has begun to take it."),
-        (2, "takes it often."),
-        (3, "is among those who take it most."),
-        (7, "is among those who take it most."),
+        (0, "no interviews so far."),
+        (1, "a few interviews so far."),
+        (2, "several interviews so far."),
+        (3, "many interviews so far."),
+        (7, "many interviews so far."),
     ],
 )
 def test_how_well_somebody_knows_what_they_take(level: int, words: str) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     _Reason = tuple[Part | Need, Conflict]
 
-_A_CHECK = 3.0
+_A_CHECK = 6.0
 """Seconds for finding out whether some of the requirements can be met."""
 
 

@@ -58,7 +58,7 @@ def names_made() -> set[str]:
 
 def test_every_macro_is_shown_on_the_page():
     page = "\n".join(path.read_text("utf-8") for path in PAGE.glob("*.html"))
-    shown = set(re.findall(r"\b(?:ui|forms|kept|keep)\.(\w+)\(", page))
+    shown = set(re.findall(r"\b(?:ui|forms|charts|kept|keep)\.(\w+)\(", page))
     through_ui = set(
         re.findall(r"set (\w+) = \w+\.?(\w*)", (MACROS / "ui.html").read_text("utf-8"))
     )

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from hiring.planning.problem import Interviewer
 
-SECONDS = 15
+SECONDS = 40
 SIZES = {1: (3, 16, 3), 5: (4, 20, 5)}
 """By seed: loops, people, Bar Raisers."""
 

@@ -234,7 +234,7 @@ PLAIN = {
 @cache
 def answered(case: str) -> NoPlan:
     """The planner's answer to a case."""
-    answer = plan_loop(CASES[case][0], seconds=10)
+    answer = plan_loop(CASES[case][0], seconds=60)
     assert isinstance(answer, NoPlan)
     return answer
 
@@ -279,7 +279,7 @@ def test_each_step_offered_really_gives_a_plan(case: str) -> None:
     loop, _, _ = CASES[case]
     for step in answered(case).relaxations:
         eased_loop = eased(loop, step)
-        plan = plan_loop(eased_loop, seconds=0.5)
+        plan = plan_loop(eased_loop, seconds=3)
         assert isinstance(plan, Plan), step
         assert plan.cost <= step.cost
         assert objections(eased_loop, plan.seats) == ()
@@ -345,7 +345,7 @@ def test_five_hundred_people_who_cannot_are_answered_too() -> None:
         somebody(f"Person {n}", open=(hours(9 + n % 3, 10 + n % 3),), may_sit=RAISER)
         for n in range(500)
     ]
-    answer = plan_loop(a_problem([somebody("Sam", may_sit=MANAGES), *crowd]), seconds=5)
+    answer = plan_loop(a_problem([somebody("Sam", may_sit=MANAGES), *crowd]), seconds=60)
     assert isinstance(answer, NoPlan)
     assert answer.is_proven
     assert [one.rule for one in answer.conflicts] == ["L1", "L5"]
@@ -357,6 +357,6 @@ def test_five_hundred_people_who_cannot_are_answered_too() -> None:
 def test_where_only_time_ran_out_nothing_is_said_to_stand_in_the_way(
     facts: dict[str, Any], rules: list[str]
 ) -> None:
-    answer = why_none(a_problem(**facts), is_proven=False, seconds=5, seed=0)
+    answer = why_none(a_problem(**facts), is_proven=False, seconds=60, seed=0)
     assert [one.rule for one in answer.conflicts] == rules
     assert not answer.is_proven

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -60,7 +61,7 @@ def until_stopped(
     plans = [first] if first else []
     ends = time.monotonic() + seconds
     while time.monotonic() < ends and tell(_progress(len(plans), len(loops))):
-        time.sleep(0.01)
+        pass
     return _batch(plans, [], is_whole=False)
 
 
@@ -68,7 +69,6 @@ def deaf(loops: Sequence[LoopToPlan], *, seconds: float, seed: int, tell: Tell) 
     """Says how far it is, and never stops by itself."""
     while True:
         tell(_progress(0, len(loops)))
-        time.sleep(0.01)
 
 
 def falls(loops: Sequence[LoopToPlan], *, seconds: float, seed: int, tell: Tell) -> BatchPlan:
@@ -83,11 +83,11 @@ def dies(loops: Sequence[LoopToPlan], *, seconds: float, seed: int, tell: Tell) 
 
 def with_help(loops: Sequence[LoopToPlan], *, seconds: float, seed: int, tell: Tell) -> BatchPlan:
     """Starts a process of its own, says which, and leaves it behind."""
-    helper = get_context("spawn").Process(target=time.sleep, args=(600,))
+    helper = get_context("spawn").Process(target=signal.pause)
     helper.start()
     tell(replace(_progress(0, len(loops)), step=str(helper.pid)))
     while tell(_progress(0, len(loops))):
-        time.sleep(0.01)
+        pass
     os._exit(9)
 
 

@@ -69,6 +69,8 @@ def _announced(grid: Grid, seats: Sequence[PlannedSeat]) -> list[PlannedSeat]:
         row = grid.row.get(trainee.person_id)
         if row is None or trainee.person_id in by_person:
             continue
+        if grid.people[row].why_not.get(SeatKind.TRAINEE):
+            continue
         held = mentor.interval.held(grid.loop.limits.hold_minutes)
         is_free = not any(held.overlaps(one) for one in grid.people[row].taken)
         # As announced it stands outside hours too; a new time has to be one of theirs.

@@ -76,6 +76,10 @@ def everybody(
         }
         for person_id, person in people.items()
     }
+    for seat in kept:
+        if seat.kind is SeatKind.TRAINEE:
+            reasons = _why_not_learn(people[seat.person_id], role)
+            why_not[seat.person_id][SeatKind.TRAINEE] = reasons
     shadows = {
         person_id: _shadows(person, role, knows(person_id, SeatKind.TRAINEE))
         if person_id not in left
@@ -146,11 +150,15 @@ def _shadows(
     """The seats beside which somebody in training needs a loop, where they may sit there."""
     if person.bar_raiser is not BarRaiserStanding.IN_TRAINING or knows:
         return frozenset()
-    # Whoever is to be the mentor is certified: the planner chooses them.
-    mentor = replace(role.hiring_manager, certified_for=frozenset({role.job_family}))
-    if why_not_sit(person, role, SeatKind.TRAINEE, mentor):
+    if _why_not_learn(person, role):
         return frozenset()
     return frozenset({SeatKind.BAR_RAISER})
+
+
+def _why_not_learn(person: PersonFacts, role: RoleFacts) -> tuple[Refusal, ...]:
+    """Why they may not sit as a trainee, whoever the mentor: the planner chooses one certified."""
+    mentor = replace(role.hiring_manager, certified_for=frozenset({role.job_family}))
+    return why_not_sit(person, role, SeatKind.TRAINEE, mentor)
 
 
 def _interviewer(

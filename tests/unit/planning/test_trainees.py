@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hiring.domain.errors import Refusal
 from hiring.domain.terms import SeatKind
 from hiring.planning.answers import Plan
 from hiring.planning.planner import plan_loop
@@ -139,6 +140,9 @@ TRAINED = PlannedSeat(
 )
 
 
+CONFLICT = Refusal("L3", "Ida has declared a conflict with the candidate.")
+
+
 @pytest.mark.parametrize(
     ("bea", "ida", "pairs"),
     [
@@ -149,6 +153,7 @@ TRAINED = PlannedSeat(
         ({"may_sit": frozenset()}, {"shadows": SITTING, "open": (hours(10, 11),)}, {}),
         ({}, {"taken": (hours(10, 11),)}, {}),
         ({}, {"open": ()}, {"Ida": "Bea"}),
+        ({}, {"why_not": {SeatKind.TRAINEE: (CONFLICT,)}, "may_sit": frozenset()}, {}),
     ],
     ids=[
         "all stays",
@@ -158,6 +163,7 @@ TRAINED = PlannedSeat(
         "the mentor leaves, and nobody is the right one",
         "something else came up",
         "outside hours, as announced",
+        "a conflict was declared",
     ],
 )
 def test_what_becomes_of_an_announced_trainee(

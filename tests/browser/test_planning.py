@@ -108,6 +108,40 @@ def test_a_loop_is_planned_moved_and_scheduled_by_keyboard_alone(
         assert len(session.exec(select(Seat).where(Seat.held)).all()) >= 5
 
 
+# The next answer finds that the key was pressed while it was on its way.
+PRESSED_MEANWHILE = """key => {
+  const ask = window.fetch;
+  window.fetch = async (...asked) => {
+    window.fetch = ask;
+    const answer = await ask(...asked);
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    return answer;
+  };
+}"""
+
+
+def test_a_move_made_while_the_answer_to_the_last_is_on_its_way_is_kept(
+    draft: str, as_person: AsPerson
+) -> None:
+    page = as_person(RECRUITER)
+    page.goto(f"{draft}/plan")
+    ask_for_next_week(page)
+    field = page.locator("#seats-0-starts_at")
+    before = field.input_value()
+    block = page.get_by_role("slider", name="Maya Manager")
+    text = block.get_attribute("aria-valuetext")
+    assert text is not None
+    page.evaluate(PRESSED_MEANWHILE, "PageDown")
+    block.focus()
+    with page.expect_response("**/plan/check"):
+        page.keyboard.press("PageUp")
+    with page.expect_response("**/plan/check"):
+        pass
+    expect(field).to_have_value(before)
+    expect(block).to_have_attribute("aria-valuetext", text)
+    expect(page.locator("#state-title")).to_have_text("Every rule is kept")
+
+
 def test_a_block_is_dragged_onto_another_and_the_rule_is_named(
     draft: str, as_person: AsPerson, db: Database
 ) -> None:

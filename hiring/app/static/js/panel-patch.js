@@ -6,7 +6,9 @@ const alike = (one, other) => one && one.nodeType === other.nodeType && one.node
 
 const attributes = (old, fresh) => {
   for (const { name, value } of fresh.attributes) {
-    if (old.getAttribute(name) !== value && !(name === "open")) old.setAttribute(name, value);
+    // A hidden field's attribute is its value: that one is settled below.
+    if (name === "open" || (name === "value" && old.type === "hidden")) continue;
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   }
   for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name) && !KEPT.test(name)) old.removeAttribute(name);
 };

@@ -13,6 +13,7 @@ if (form) {
   let timer = 0;
   const asked = new Map();
   let unsaved = false;
+  let changes = 0; // counted, so that an answer can be told to be older than what stands here
 
   const root = () => form.querySelector("#panel");
   const note = (text) => {
@@ -46,8 +47,11 @@ if (form) {
   /** Check, or take a step, and patch in what comes of it; answers whether it could be done. */
   const step = async (name) => {
     clearTimeout(timer);
+    const then = changes;
     const sent = await send(form.dataset.check, name);
     if (!sent) return false;
+    // What was changed while the answer was on its way is checked in a moment: this one says nothing of it.
+    if (name === "check" && changes !== then) return false;
     const fresh = new DOMParser().parseFromString(sent.html, "text/html").querySelector("#panel");
     if (!fresh) return false;
     patch(root(), fresh, sent.body);
@@ -59,6 +63,7 @@ if (form) {
   /** Something in the form is new. */
   function changed(now = false) {
     unsaved = true;
+    changes += 1;
     clearTimeout(timer);
     timer = setTimeout(() => step("check"), now ? 0 : AFTER);
   }

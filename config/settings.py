@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,16 @@ class Settings:
         token_days: how long an API token lasts (days).
         max_body_bytes: the largest accepted request body (bytes).
         embedded_worker: run the worker inside the web process.
+        mail_transport: ``files`` (read here), ``smtp`` or ``sendgrid``.
+        mail_from: name and address that letters come from, as ``Name <address>``.
+        mail_folder: where the ``files`` transport puts its ``.eml`` files.
+        smtp_url: ``smtp://user:password@host:587`` (STARTTLS) or ``smtps://…:465``.
+        sendgrid_key: API key of SendGrid's v3 mail endpoint.
+        sendgrid_host: where that endpoint is; another for a region, or for tests.
+        sendgrid_sandbox: have SendGrid check letters without delivering them (staging).
+        sendgrid_event_key: public key that signs SendGrid's event webhook.
+        inbound_address: where calendars send their answers; empty: answers are not read.
+        inbound_secret: part of the address at which SendGrid's inbound parse hands mail in.
         testing: tests only: e.g. cheaper password hashes.
         policy: the settings of the process itself.
     """
@@ -46,6 +57,16 @@ class Settings:
     token_days: int = 365
     max_body_bytes: int = 1_000_000
     embedded_worker: bool = False
+    mail_transport: str = "files"
+    mail_from: str = "Bar Raiser <hiring@localhost>"
+    mail_folder: Path = ROOT / "instance" / "mail"
+    smtp_url: str = field(default="", repr=False)
+    sendgrid_key: str = field(default="", repr=False)
+    sendgrid_host: str = "https://api.sendgrid.com"
+    sendgrid_sandbox: bool = False
+    sendgrid_event_key: str = ""
+    inbound_address: str = ""
+    inbound_secret: str = field(default="", repr=False)
     testing: bool = False
     policy: Policy = field(default_factory=Policy)
 
@@ -75,6 +96,7 @@ class Settings:
                 env, "HIRING_SECURE_COOKIES", default=base_url.startswith("https://")
             ),
             "embedded_worker": _boolean(env, "HIRING_EMBEDDED_WORKER", default=False),
+            **mail_from_environment(env),
             "policy": policy_from(env),
         }
         for name in ("proxies", "session_hours", "link_minutes", "token_days", "max_body_bytes"):
@@ -82,6 +104,44 @@ class Settings:
             if raw:
                 given[name] = _whole_number(f"HIRING_{name.upper()}", raw)
         return cls(**given)
+
+
+TRANSPORTS = ("files", "smtp", "sendgrid")
+
+
+def mail_from_environment(env: Mapping[str, str]) -> dict[str, Any]:
+    """How letters leave, and how answers come back.
+
+    Raises:
+        ValueError: a value is malformed, or the chosen way out lacks what it needs; the message
+            names the variable and never its value, where that is a secret.
+    """
+    given: dict[str, Any] = {}
+    for name in (
+        "mail_transport",
+        "mail_from",
+        "smtp_url",
+        "sendgrid_key",
+        "sendgrid_host",
+        "sendgrid_event_key",
+        "inbound_address",
+        "inbound_secret",
+    ):
+        if raw := env.get(f"HIRING_{name.upper()}", "").strip():
+            given[name] = raw
+    if raw := env.get("HIRING_MAIL_FOLDER", "").strip():
+        given["mail_folder"] = Path(raw)
+    given["sendgrid_sandbox"] = _boolean(env, "HIRING_SENDGRID_SANDBOX", default=False)
+    transport = given.get("mail_transport", "files")
+    if transport not in TRANSPORTS:
+        allowed = ", ".join(TRANSPORTS)
+        raise ValueError(f"HIRING_MAIL_TRANSPORT is {transport!r}; it can be one of {allowed}")
+    needed = {"smtp": "smtp_url", "sendgrid": "sendgrid_key"}.get(transport)
+    if needed and needed not in given:
+        raise ValueError(f"HIRING_MAIL_TRANSPORT is {transport!r}: set HIRING_{needed.upper()}")
+    if "@" not in parseaddr(given.get("mail_from", "hiring@localhost"))[1]:
+        raise ValueError("HIRING_MAIL_FROM needs an address, as: Name <address>")
+    return given
 
 
 def policy_from(env: Mapping[str, str]) -> Policy:

@@ -1,44 +1,20 @@
-"""When things are due (F6, D1), whom to remind, and when a certification lapses.
+"""When things are due (F6, D1), and when a certification lapses.
 
 All sums are made in UTC: 24 hours are 24 hours, also over a change of clocks.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from hiring.domain.terms import BarRaiserStanding
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
     from hiring.domain.policy import Policy
-
-
-class Addressee(StrEnum):
-    """Who is reminded (F6)."""
-
-    AUTHOR = "author"
-    RECRUITER = "recruiter"
-    BAR_RAISER = "bar_raiser"
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """One rung of the ladder (F6): whom to remind, and when.
-
-    Args:
-        key: stable, such as ``author_4``: one reminder of a key is sent for a seat, once.
-        at: aware, UTC.
-    """
-
-    key: str
-    to: Addressee
-    at: datetime
 
 
 def due_at(ends_at: datetime, policy: Policy) -> datetime:
@@ -54,42 +30,6 @@ def due_after_return(returned_at: datetime, policy: Policy) -> datetime:
 def is_overdue(due: datetime, now: datetime) -> bool:
     """Whether the moment it was due has passed (F6). On the moment itself it is in time."""
     return now > due
-
-
-def reminder_ladder(ends_at: datetime, policy: Policy) -> tuple[Reminder, ...]:
-    """Every reminder there can be for one interview, in the order of time (F6).
-
-    The author at the end, 4 and 24 hours after it; then the recruiter; then the Bar Raiser.
-    """
-    rungs = [
-        *((Addressee.AUTHOR, hours) for hours in policy.reminder_hours),
-        (Addressee.RECRUITER, policy.escalate_recruiter_hours),
-        (Addressee.BAR_RAISER, policy.escalate_bar_raiser_hours),
-    ]
-    return tuple(
-        Reminder(f"{to.value}_{hours}", to, _after(ends_at, hours))
-        for to, hours in sorted(rungs, key=lambda rung: rung[1])
-    )
-
-
-def reminders_due(
-    ends_at: datetime, *, owed: bool, sent: Collection[str], now: datetime, policy: Policy
-) -> tuple[Reminder, ...]:
-    """The reminders to send now (F6): at most one to each addressee, the latest that is due.
-
-    Earlier rungs that were missed are not made up for. Nothing is due once the feedback is in.
-
-    Args:
-        ends_at: the interview's end (aware).
-        owed: whether the feedback is still missing.
-        sent: keys already sent for this seat.
-        now: the present moment (aware).
-        policy: for the hours.
-    """
-    if not owed:
-        return ()
-    latest = {rung.to: rung for rung in reminder_ladder(ends_at, policy) if rung.at <= now}
-    return tuple(rung for rung in latest.values() if rung.key not in sent)
 
 
 def debrief_target(interview_ends: Iterable[datetime], policy: Policy) -> datetime | None:

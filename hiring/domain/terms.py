@@ -92,6 +92,14 @@ class FeedbackStatus(Term):
     WAIVED = "waived"
 
 
+class Addressee(Term):
+    """Who is reminded (F6), in the order in which they are."""
+
+    AUTHOR = "author"
+    RECRUITER = "recruiter"
+    BAR_RAISER = "bar_raiser"
+
+
 class FeedbackVisibility(Term):
     """When another's feedback opens (F7)."""
 
@@ -247,6 +255,7 @@ class BatchOutcome(Term):
 
 _LABELS: dict[type[Term], dict[str, str]] = {
     SeatKind: {"bar_raiser": "Bar Raiser"},
+    Addressee: {"bar_raiser": "Bar Raiser"},
     LoopState: {
         "collecting": "collecting feedback",
         "debrief_ready": "ready for the debrief",

@@ -1,4 +1,4 @@
-"""F6, D1, F9: when things are due, whom to remind, when a certification lapses."""
+"""F6, D1, F9: when things are due, when a certification lapses."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hiring.domain.deadlines import (
     bar_raiser_lapses_at,
@@ -16,8 +14,6 @@ from hiring.domain.deadlines import (
     due_at,
     is_overdue,
     reading_ends_at,
-    reminder_ladder,
-    reminders_due,
     standing_at,
     writing_hold,
 )
@@ -27,7 +23,6 @@ from tests.unit.domain.facts import NOW, POLICY
 
 HOUR = timedelta(hours=1)
 CERTIFIED, LAPSED = BarRaiserStanding.CERTIFIED, BarRaiserStanding.LAPSED
-LADDER = ("author_0", "author_4", "author_24", "recruiter_28", "bar_raiser_36")
 
 
 def test_f6_feedback_is_due_24_hours_after_the_interview() -> None:
@@ -49,52 +44,6 @@ def test_f9_returned_feedback_is_due_as_long_after_the_return() -> None:
 )
 def test_f6_overdue_is_past_the_moment(late: int, overdue: bool) -> None:
     assert is_overdue(NOW, NOW + timedelta(seconds=late)) is overdue
-
-
-def test_f6_the_ladder_climbs_from_author_to_recruiter_to_bar_raiser() -> None:
-    ladder = reminder_ladder(NOW, POLICY)
-    assert tuple(rung.key for rung in ladder) == LADDER
-    assert [(rung.at - NOW) / HOUR for rung in ladder] == [0, 4, 24, 28, 36]
-    assert list(dict.fromkeys(rung.to for rung in ladder)) == ["author", "recruiter", "bar_raiser"]
-
-
-@pytest.mark.parametrize(
-    ("hours", "sent", "due"),
-    [
-        pytest.param(-0.1, (), [], id="F6-still-interviewing"),
-        pytest.param(0, (), ["author_0"], id="F6-at-the-end"),
-        pytest.param(3.9, ("author_0",), [], id="F6-sent-once"),
-        pytest.param(4, ("author_0",), ["author_4"], id="F6-four-hours-later"),
-        pytest.param(24, LADDER[:2], ["author_24"], id="F6-at-24-hours"),
-        pytest.param(28, LADDER[:3], ["recruiter_28"], id="F6-then-the-recruiter"),
-        pytest.param(36, LADDER[:4], ["bar_raiser_36"], id="F6-then-the-bar-raiser"),
-        pytest.param(99, LADDER, [], id="F6-nothing-left"),
-        pytest.param(5, (), ["author_4"], id="F6-a-missed-rung-is-not-made-up-for"),
-        pytest.param(5, ("author_4",), [], id="F6-nor-sent-after-a-later-one"),
-        pytest.param(99, (), ["author_24", "recruiter_28", "bar_raiser_36"], id="F6-one-each"),
-    ],
-)
-def test_f6_reminders_due(hours: float, sent: tuple[str, ...], due: list[str]) -> None:
-    found = reminders_due(NOW, owed=True, sent=sent, now=NOW + hours * HOUR, policy=POLICY)
-    assert [reminder.key for reminder in found] == due
-
-
-@given(st.integers(-10, 1000), st.frozensets(st.sampled_from(LADDER)))
-def test_f6_reminders_stop_the_moment_it_is_in(hours: int, sent: frozenset[str]) -> None:
-    now = NOW + hours * HOUR
-    assert reminders_due(NOW, owed=False, sent=sent, now=now, policy=POLICY) == ()
-
-
-@given(st.lists(st.integers(0, 60), min_size=1, max_size=20))
-def test_f6_whenever_the_clock_ticks_no_reminder_is_sent_twice_nor_early(ticks: list[int]) -> None:
-    sent: list[str] = []
-    for hours in sorted(ticks):
-        now = NOW + hours * HOUR
-        due = reminders_due(NOW, owed=True, sent=sent, now=now, policy=POLICY)
-        assert all(reminder.at <= now for reminder in due)
-        sent += [reminder.key for reminder in due]
-    assert len(sent) == len(set(sent))
-    assert sent == [key for key in LADDER if key in sent]
 
 
 def test_d1_the_debrief_is_aimed_at_48_hours_after_the_last_interview() -> None:

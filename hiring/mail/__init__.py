@@ -1,0 +1,1 @@
+"""Messages, calendar invitations, reminders: the outbox and the ways out of it."""

@@ -279,7 +279,7 @@ def retry_at(
         asked: how long the other side asked us to wait (``Retry-After``); never less than this,
             and never more than the longest wait.
     """
-    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
+    wait: timedelta = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
     wait = wait / 2 + wait / 2 * draw
     if asked is not None:
         wait = min(LONGEST_WAIT, max(wait, asked))

@@ -18,7 +18,9 @@ _PENDING = "audit_pending"
 
 
 @dataclass(frozen=True)
-class _Fact:
+class Fact:
+    """A change or a reading of the transaction under way; see ``record``."""
+
     at: datetime
     actor_id: uuid.UUID | None
     action: str
@@ -54,8 +56,13 @@ def record(
         rung: what a reader of the timeline must be allowed (F7).
         detail: ids, states, numbers. Never free text, never a vote.
     """
-    pending: list[_Fact] = session.info.setdefault(_PENDING, [])
-    pending.append(_Fact(now, actor_id, action, loop_id, seat_id, subject_id, rung, detail))
+    pending: list[Fact] = session.info.setdefault(_PENDING, [])
+    pending.append(Fact(now, actor_id, action, loop_id, seat_id, subject_id, rung, detail))
+
+
+def noted(session: Session) -> tuple[Fact, ...]:
+    """What ``record`` has noted in this transaction so far, in order."""
+    return tuple(session.info.get(_PENDING, ()))
 
 
 def seal(session: Session) -> None:
@@ -63,7 +70,7 @@ def seal(session: Session) -> None:
 
     The head row is locked only from here to the commit, so that transactions queue briefly.
     """
-    pending: list[_Fact] = session.info.pop(_PENDING, [])
+    pending: list[Fact] = session.info.pop(_PENDING, [])
     if not pending:
         return
     session.flush()

@@ -13,7 +13,9 @@ from sqlmodel import Session
 
 from hiring.audit import chain
 from hiring.domain.errors import Refusal, RuleRefused, StaleWrite
+from hiring.mail.announcing import announce
 from hiring.models.loops import ONE_PLACE
+from hiring.webkit.clock import now
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -54,6 +56,8 @@ def current_session() -> Session:
 def transaction() -> Iterator[Session]:
     """A transaction that commits when its block ends well, and changes nothing otherwise.
 
+    What people are to be told of it is written with it: messages, calendar events, reminders.
+
     The request's reading session is ended first: what is decided on is read again, inside.
 
     Raises:
@@ -67,6 +71,7 @@ def transaction() -> Iterator[Session]:
             for claim in _claims():
                 claim(session)
             yield session
+            announce(session, chain.noted(session), now=now(), policy=policy())
             chain.seal(session)
             session.commit()
         except StaleDataError as error:

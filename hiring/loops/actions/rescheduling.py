@@ -59,9 +59,12 @@ def reschedule(
             seat.held = False
             seat.starts_at, seat.ends_at = time
             moved.append(seat)
+    placed = []
     for line in command.times:
-        if line.place is not None:
-            find_seat(scope, line.seat_id).place = line.place.strip()
+        seat = find_seat(scope, line.seat_id)
+        if line.place is not None and line.place.strip() != seat.place:
+            seat.place = line.place.strip()
+            placed.append(seat)
     settle_change(
         session,
         actor,
@@ -71,6 +74,18 @@ def reschedule(
         now=now,
         policy=policy,
     )
+    for seat in placed:
+        # Where it is, is free text: the trail holds that it changed, and not to what.
+        chain.record(
+            session,
+            "seat.edited",
+            actor_id=actor.id,
+            now=now,
+            loop_id=scope.loop.id,
+            seat_id=seat.id,
+            person_id=str(seat.person_id),
+            kind=seat.kind.value,
+        )
     for seat in moved:
         chain.record(
             session,

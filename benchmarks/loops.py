@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from benchmarks.organisation import PRINCIPLES, Employee, Organisation
@@ -33,7 +33,11 @@ class Loops(Organisation):
         """A loop with its panel; ``written``: how many have submitted, None: what the state asks."""
         rows = self.rows
         application_id, _ = self.application(requisition[0])
+        people = panel or self._panel(requisition[1], seated)
+        held = state not in {"draft", "cancelled"}
         first = self._first_start(state)
+        if held:
+            first = self._while_free(people, first, later=state == "scheduled")
         created = first - timedelta(days=9)
         runner = rows.rng.choice(self.recruiters)
         loop_id = rows.make(
@@ -49,8 +53,6 @@ class Loops(Organisation):
             changed_at=created,
             version=1,
         )
-        held = state not in {"draft", "cancelled"}
-        people = panel or self._panel(requisition[1], seated)
         seats = [
             self._seat(loop_id, person, place, first, held=held)
             for place, person in enumerate(people)
@@ -75,6 +77,14 @@ class Loops(Organisation):
         if state in {"draft", "scheduled"}:
             return now + timedelta(days=1 + rng.randrange(10), minutes=rng.randrange(400))
         return now - timedelta(hours=20 + rng.randrange(20))
+
+    def _while_free(self, people: list[Employee], first: datetime, *, later: bool) -> datetime:
+        """The nearest start, hour by hour, at which nobody of them is in two interviews (L5)."""
+        hour = int(first.timestamp()) // 3600
+        while any((one.id, hour + place) in self.taken for place, one in enumerate(people)):
+            hour += 1 if later else -1
+        self.taken.update((one.id, hour + place) for place, one in enumerate(people))
+        return datetime.fromtimestamp(hour * 3600, UTC)
 
     def _panel(self, manager: Employee, seated: Employee | None) -> list[Employee]:
         rng = self.rows.rng

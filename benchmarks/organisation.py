@@ -39,6 +39,7 @@ class Organisation:
         self.moment = moment
         self.size = candidates
         self.applied = 0
+        self.taken: set[tuple[uuid.UUID, int]] = set()
         self.teams = [self.rows.make("team", name=f"Team {n}") for n in range(TEAMS)]
         everyone = max(120, self.size // 100)
         self.people = [self.person(level=4 + n % 4) for n in range(everyone)]

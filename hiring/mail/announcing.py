@@ -63,7 +63,7 @@ class _Told:
     def _mark(self) -> str:
         """What tells this time from another: feedback can be complete twice, an offer be declined."""
         about = self.fact.subject_id or self.fact.seat_id or ""
-        return f"{about}:{self.fact.at.isoformat()}"
+        return f"{self.fact.action}:{about}:{self.fact.at.isoformat()}"
 
 
 def _debrief_is_ready(told: _Told) -> Iterator[Draft]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from hiring.mail import weekly
 from hiring.models.mail import Message, WebhookEvent
 from hiring.models.system import JobSlot
 
@@ -29,4 +30,8 @@ def forget_mail(session: Session, *, now: datetime) -> None:
     )
     session.execute(sa.delete(Message).where(col(Message.id).in_(old)))
     session.execute(sa.delete(WebhookEvent).where(col(WebhookEvent.at) < now - KEEP_WEBHOOK_EVENTS))
-    session.execute(sa.delete(JobSlot).where(col(JobSlot.claimed_at) < now - KEEP_MESSAGES))
+    session.execute(
+        sa.delete(JobSlot).where(
+            col(JobSlot.job) == weekly.JOB, col(JobSlot.claimed_at) < now - KEEP_MESSAGES
+        )
+    )

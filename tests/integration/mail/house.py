@@ -10,9 +10,9 @@ from sqlmodel import col, select
 
 from hiring.domain.actor import Actor
 from hiring.domain.policy import DEFAULT_POLICY
-from hiring.feedback.actions import submit_feedback
+from hiring.feedback.actions import amend_feedback, submit_feedback
 from hiring.feedback.body import from_json
-from hiring.feedback.commands import SubmitFeedback
+from hiring.feedback.commands import AmendFeedback, SubmitFeedback
 from hiring.loops.actions.changes import edit_seat, remove_seat, swap_person
 from hiring.loops.actions.rescheduling import reschedule
 from hiring.loops.actions.scheduling import cancel_loop, schedule_loop
@@ -93,16 +93,16 @@ class House:
 
     def move(self, by: timedelta, *places: int, room: str | None = None) -> None:
         seats = self.seats()
-        times = tuple(
-            SeatTime(
-                seat_id=seats[place].id,
-                starts_at=seats[place].starts_at + by,  # type: ignore[operator]
-                ends_at=seats[place].ends_at + by,  # type: ignore[operator]
-                place=room,
+        times = []
+        for place in places:
+            start, end = seats[place].starts_at, seats[place].ends_at
+            assert start
+            assert end
+            seat_id = seats[place].id
+            times.append(
+                SeatTime(seat_id=seat_id, starts_at=start + by, ends_at=end + by, place=room)
             )
-            for place in places
-        )
-        command = Reschedule(loop_id=self.loop_id, times=times)
+        command = Reschedule(loop_id=self.loop_id, times=tuple(times))
         self.act(reschedule, self.recruiter, command, policy=DEFAULT_POLICY)
 
     def remove(self, place: int, *, by_themselves: bool = False) -> None:
@@ -130,9 +130,26 @@ class House:
         command = SubmitFeedback(loop_id=self.loop_id, body=body)
         self.act(submit_feedback, person, command, policy=DEFAULT_POLICY)
 
-    def sweep(self) -> int:
+    def amend(self, place: int) -> None:
+        seat = self.seats()[place]
+        with self.db.reader() as session:
+            person = session.get_one(Person, seat.person_id)
+            body = from_json(a_body(principles_of(session, seat)))
+        command = AmendFeedback(
+            loop_id=self.loop_id,
+            reason="It says now what they did themselves.",
+            evidence=body.evidence,
+            narrative=f"{body.narrative} They did that themselves.",
+        )
+        self.act(amend_feedback, person, command, policy=DEFAULT_POLICY)
+
+    def principles(self, place: int) -> tuple[str, ...]:
+        with self.db.reader() as session:
+            return principles_of(session, self.seats()[place])
+
+    def sweep(self, **limit: int) -> int:
         with self.app.app_context(), transaction() as session:
-            return sweep_reminders(session, now=self.clock.now, policy=DEFAULT_POLICY)
+            return sweep_reminders(session, now=self.clock.now, policy=DEFAULT_POLICY, **limit)
 
     def seats(self) -> list[Seat]:
         """The active seats, in the panel's order."""
@@ -153,8 +170,7 @@ class House:
             names |= dict.fromkeys((one.id for one in session.exec(select(Candidate))), CANDIDATE)
         self._told |= {one.id for one in new}
         return sorted(
-            f"{one.kind.value} → {names[one.person_id or one.candidate_id]}"  # type: ignore[index]
-            for one in new
+            f"{one.kind.value} → {names[one.person_id or one.candidate_id]}" for one in new
         )
 
     def events(self) -> list[CalendarEvent]:

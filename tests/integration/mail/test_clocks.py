@@ -235,6 +235,16 @@ def test_f6_a_ladder_of_ones_own_is_followed_and_never_for_what_is_past(late: Ho
     assert swept(late, 8) == [f"feedback_missing → {late.recruiter.name}"]
 
 
+def test_what_is_due_is_swept_so_much_at_a_time(house: Make) -> None:
+    it = house()
+    it.schedule()
+    it.clock.set(ends(it, 4))
+    it.told()
+    swept = [it.sweep(limit=2) for _ in range(4)]
+    assert swept == [2, 2, 1, 0]
+    assert len(it.told()) == 5
+
+
 def test_a_sweep_with_nothing_due_is_one_query(late: House) -> None:
     late.submit(LATE)
     asked: list[str] = []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hiring.app.commands import audit, db, demo, person, plans, token, worker
+from hiring.app.commands import audit, db, demo, mail, outbox, person, plans, token, worker
 
 if TYPE_CHECKING:
     from flask import Flask
 
-GROUPS = (db, audit, person, token, worker, plans, demo)
+GROUPS = (db, audit, person, token, worker, mail, outbox, plans, demo)
 
 
 def register(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from email.utils import parseaddr
@@ -72,8 +73,13 @@ class Settings:
 
     @classmethod
     def for_tests(cls, **changes: Any) -> Settings:
-        """Settings for a test; ``changes`` override."""
-        given = {"database_url": "sqlite://", "secret_key": "for tests only", "testing": True}
+        """Settings for a test; ``changes`` override. Its letters never lie among real ones."""
+        given = {
+            "database_url": "sqlite://",
+            "secret_key": "for tests only",
+            "testing": True,
+            "mail_folder": Path(tempfile.gettempdir()) / "hiring-letters-of-tests",
+        }
         return cls(**{**given, **changes})
 
     @classmethod

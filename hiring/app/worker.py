@@ -20,19 +20,27 @@ from sqlmodel import Session, col
 
 from config.settings import ROOT
 from hiring.app.batches import keep_running
+from hiring.app.post import drain_outbox
 from hiring.loops.actions.batch_work import forget_batches
 from hiring.loops.actions.begin import begin_due_loops
 from hiring.loops.actions.conflicts import send_back_conflicted
 from hiring.loops.planning_apart import solver
+from hiring.mail.clocks import SWEPT_AT_ONCE, sweep_reminders
+from hiring.mail.forgetting import forget_mail
+from hiring.mail.taking_up import take_up_loops
+from hiring.mail.transports.files import Files
+from hiring.mail.weekly import plan_weekly_digests
 from hiring.models.access import IdempotentAnswer, SignInAttempt, SignInLink, UserSession
 from hiring.models.system import WorkerHeartbeat
 from hiring.webkit.clock import now
-from hiring.webkit.transaction import policy, transaction
+from hiring.webkit.transaction import policy, settings, transaction
 
 TICK_SECONDS = 15
+POST_SECONDS = 5
 KEEP_ANSWERS = timedelta(days=2)
 KEEP_EXPIRED = timedelta(days=30)
 KEEP_ATTEMPTS = timedelta(days=1)
+KEEP_LETTERS = timedelta(days=90)
 _OPTIONS: dict[str, Any] = {
     "timezone": "UTC",
     "job_defaults": {"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -48,19 +56,36 @@ def tick(app: Flask) -> None:
             begin_due_loops(session, now=moment)
         with transaction() as session:
             send_back_conflicted(session, now=moment, policy=policy())
+        with transaction() as session:
+            take_up_loops(session, now=moment, policy=policy())
+        _remind(moment)
+        with transaction() as session:
+            plan_weekly_digests(session, now=moment)
+
+
+def _remind(moment: datetime) -> None:
+    """Take every rung of the ladder that is due (F6), so many at once."""
+    swept = SWEPT_AT_ONCE
+    while swept == SWEPT_AT_ONCE:
+        with transaction() as session:
+            swept = sweep_reminders(session, now=moment, policy=policy())
 
 
 def forget(app: Flask) -> None:
-    """Drop sessions, links, attempts and kept answers that are past their use."""
+    """Drop sessions, links, attempts, kept answers and letters that are past their use."""
     with app.app_context():
         moment = now()
         with transaction() as session:
             forget_expired(session, now=moment)
+        given = settings()
+        if given.mail_transport == "files":
+            Files(given.mail_folder).forget(before=moment - KEEP_LETTERS)
 
 
 def forget_expired(session: Session, *, now: datetime) -> None:
     """Delete what only mattered for a while; none of it is part of the process."""
     forget_batches(session, now=now)
+    forget_mail(session, now=now)
     for table, column, keep in (
         (IdempotentAnswer, IdempotentAnswer.created_at, KEEP_ANSWERS),
         (UserSession, UserSession.expires_at, KEEP_EXPIRED),
@@ -76,7 +101,7 @@ def run(app: Flask) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     scheduler = BackgroundScheduler(**_OPTIONS)
-    _add_jobs(scheduler, app)
+    _add_jobs(scheduler, app, stopping)
     tick(app)
     scheduler.start()
     batches = keep_running(app, solver, stopping)
@@ -90,10 +115,10 @@ def start_embedded(app: Flask) -> Callable[[], None]:
     lock = _only_one()
     if lock is None:
         return lambda: None
-    scheduler = BackgroundScheduler(**_OPTIONS, daemon=True)
-    _add_jobs(scheduler, app)
-    scheduler.start()
     stopping = threading.Event()
+    scheduler = BackgroundScheduler(**_OPTIONS, daemon=True)
+    _add_jobs(scheduler, app, stopping)
+    scheduler.start()
     batches = keep_running(app, solver, stopping)
 
     def stop() -> None:
@@ -106,8 +131,16 @@ def start_embedded(app: Flask) -> Callable[[], None]:
     return stop
 
 
-def _add_jobs(scheduler: Any, app: Flask) -> None:
+def _add_jobs(scheduler: Any, app: Flask, stopping: threading.Event) -> None:
     scheduler.add_job(tick, "interval", seconds=TICK_SECONDS, args=[app], id="tick")
+    scheduler.add_job(
+        drain_outbox,
+        "interval",
+        seconds=POST_SECONDS,
+        args=[app],
+        kwargs={"stopping": stopping.is_set},
+        id="post",
+    )
     scheduler.add_job(forget, "interval", hours=1, args=[app], id="forget")
 
 

@@ -16,8 +16,8 @@ from hiring.domain.terms import Term
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-MAX_ATTEMPTS: Final = 12
-"""After so many failed attempts, about a day, a message is dead and shown as such."""
+MAX_ATTEMPTS: Final = 14
+"""After so many failed attempts, most of a day, a message is dead and shown as such."""
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=6)
 SOON: Final = timedelta(hours=24)
@@ -258,9 +258,15 @@ def next_digest(preference: Preference, zone: ZoneInfo, *, now: datetime) -> dat
     return at
 
 
-def is_too_old(kind: MessageKind, due: datetime, now: datetime) -> bool:
-    """Whether a message that could not be sent in time is not mailed any more."""
-    return now - due > NATURES[kind].keeps
+def is_too_old(kind: MessageKind, told: datetime, now: datetime) -> bool:
+    """Whether a message that could not be sent in time is not mailed any more.
+
+    Args:
+        kind: of the message.
+        told: from when on it was news (aware); trying again makes it no younger.
+        now: aware.
+    """
+    return now - told > NATURES[kind].keeps
 
 
 def retry_at(

@@ -116,6 +116,7 @@ def _rows_for(
             at=at,
             person_id=draft.person_id,
             facts={"until": digest_at.isoformat()},
+            not_before=digest_at,
         )
         return [
             _row(draft, MessageState.HELD, digest_at),

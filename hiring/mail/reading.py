@@ -203,7 +203,6 @@ def _put_together(message: Message, context: Context, found: _Beside, moment: _M
         kind=message.kind,
         facts=message.facts,
         created_at=message.created_at,
-        due_at=message.due_at,
         reader=context.reader,
         loop=context.loop,
         part=context.part,

@@ -33,7 +33,7 @@ def why_hidden(known: Known) -> WhyDropped | None:
 
 def why_not_mailed(known: Known) -> WhyDropped | None:
     """Why it is not mailed any more, of what the recipient may know; None when it is."""
-    if is_too_old(known.kind, known.due_at, known.now):
+    if is_too_old(known.kind, known.created_at, known.now):
         return WhyDropped.TOO_OLD
     if known.kind.carries_event:
         return _why_no_event(known)

@@ -65,10 +65,7 @@ def interview_letter(known: Known) -> Letter:
         headline=headline,
         paragraphs=(
             said,
-            (
-                "Your kit has the principles you look at and the questions kept for you (L6). "
-                "Answer the calendar invitation, so that the recruiter knows you will be there."
-            ),
+            f"Your kit has the principles you look at and the questions kept for you (L6). {_answer(known)}",
         ),
         facts=tuple(facts),
         action=Action("Open your kit", path_of(loop.id, "/kit")),
@@ -197,6 +194,13 @@ def candidate_event(known: Known) -> Event:
         stamped_at=event.changed_at,
         alarm_minutes=() if known.kind in CANCELLED else (CANDIDATE_ALARM,),
     )
+
+
+def _answer(known: Known) -> str:
+    """How to say that one comes, or cannot: a calendar's answer is heard where somebody reads it."""
+    if known.house.answers_to:
+        return "Answer the calendar invitation; if you decline it, your seat goes to somebody else."
+    return "If you cannot be there, give your seat back on the loop's page."
 
 
 def organizer(known: Known) -> tuple[str, str]:

@@ -180,7 +180,6 @@ class Known:
     kind: MessageKind
     facts: Mapping[str, Any]
     created_at: datetime
-    due_at: datetime
     reader: Reader
     loop: LoopKnown | None
     part: Involvement

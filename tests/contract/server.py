@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,6 +84,7 @@ class Installation:
             "PORT": str(self.port),
             "BASE_URL": self.address,
             "SECRET_KEY": "for the contract tests only, and long enough to be one",
+            "HIRING_MAIL_FOLDER": str(Path(tempfile.gettempdir()) / "hiring-letters-of-tests"),
             **dict(self.settings),
         }
 

@@ -65,6 +65,7 @@ class Serving:
             **os.environ,
             "DATABASE_URL": database,
             "DEMO": "0",
+            "HIRING_MAIL_FOLDER": str(output.with_name("mail")),
             "PORT": str(self.port),
             "SECRET_KEY": "for this test only",
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from hiring.mail.letter import Rendered
@@ -11,7 +11,7 @@ from hiring.mail.letter import Rendered
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A rendered letter with its envelope.
+    """A rendered letter with its envelope; nothing in it can break out of a header's line.
 
     Args:
         message_id: of the row: the idempotency key, the same however often it is tried.
@@ -21,6 +21,7 @@ class Outgoing:
         to: name and address.
         reply_to: name and address, or None.
         category: the message's kind, for the provider's statistics.
+        dated: when it is handed over (aware).
         unsubscribe: address of the page to turn this kind off; empty for duties.
     """
 
@@ -32,6 +33,7 @@ class Outgoing:
     reply_to: tuple[str, str] | None
     category: str
     rendered: Rendered
+    dated: datetime
     unsubscribe: str = ""
 
 
@@ -74,3 +76,6 @@ class Transport(Protocol):
             TryLater: it may be taken later.
             RefusedForGood: it never will be.
         """
+
+    def close(self) -> None:
+        """Let go of a connection that is held open; the next letter opens one again."""

@@ -32,6 +32,7 @@ HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 PLACES: Final = ("manager", "raiser", "one", "two", "three")
 MANAGER, RAISER, ONE, TWO, THREE = range(5)
+SOON: Final = 2
 
 PANEL = "manager raiser one two three"
 INVITED = f"""
@@ -58,8 +59,8 @@ class Days:
         self.agenda.put(self.first + hours * HOUR, step)
 
     def write(self, *late: tuple[int, float], but: tuple[int, ...] = ()) -> None:
-        """All write half an hour after their own interview, but those late: so long after it."""
-        hours = dict.fromkeys(range(5), 0.5) | dict(late)
+        """All write soon after their own interview, but those late: so many hours after it."""
+        hours = dict.fromkeys(range(5), SOON) | dict(late)
         for place, after in hours.items():
             if place not in but:
                 self.at(place + 1 + after, partial(self.house.submit, place))
@@ -175,12 +176,12 @@ def somebody_drops_out(days: Days) -> None:
 def all_of_it_a_day_later(days: Days) -> None:
     days.at(-72, lambda: days.house.move(DAY, *range(5)))
     for place in range(5):
-        days.at(24 + place + 1.5, partial(days.house.submit, place))
+        days.at(24 + place + 1 + SOON, partial(days.house.submit, place))
 
 
 def one_interview_at_another_hour(days: Days) -> None:
     days.at(-40, lambda: days.house.move(2 * HOUR, THREE))
-    days.write((THREE, 2.5))
+    days.write((THREE, 2 + SOON))
 
 
 def another_room(days: Days) -> None:

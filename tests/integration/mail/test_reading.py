@@ -170,7 +170,7 @@ CASES: list[tuple[str, str, Callable[[Scene], Any], tuple[str, str]]] = [
     # Everybody.
     ("they left", "feedback_requested", lambda it: it.reader(active=False), LEFT),
     ("the recruiter left", "weekly_digest", lambda it: it.reader(active=False), LEFT),
-    ("too late to help", "feedback_requested", lambda it: it.set(Message, col(Message.id) == it.message.id, due_at=LATER - timedelta(days=3, minutes=1)), past(WhyDropped.TOO_OLD)),
+    ("too late to help", "feedback_requested", lambda it: it.set(Message, col(Message.id) == it.message.id, created_at=LATER - timedelta(days=3, minutes=1)), past(WhyDropped.TOO_OLD)),
 ]  # fmt: skip
 
 

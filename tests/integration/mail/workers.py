@@ -32,7 +32,6 @@ class Postbox:
     """What reached people's mailboxes, by the id of the message."""
 
     taken: Counter[str] = field(default_factory=Counter)
-    letters: dict[str, Outgoing] = field(default_factory=dict)
     killed_in_the_window: set[str] = field(default_factory=set)
 
 
@@ -44,6 +43,7 @@ class Worker:
     ) -> None:
         self._app, self._clock, self._postbox = app, clock, postbox
         self._chance, self._risk = chance, risk
+        self._taken_and_not_marked = ""
         self.is_dead = False
 
     def tick(self) -> None:
@@ -52,7 +52,8 @@ class Worker:
             try:
                 self._work()
             except Killed:
-                self.is_dead = True
+                if self._taken_and_not_marked:
+                    self._postbox.killed_in_the_window.add(self._taken_and_not_marked)
 
     def _work(self) -> None:
         now = self._clock.now
@@ -70,12 +71,8 @@ class Worker:
     def send(self, outgoing: Outgoing) -> Receipt:
         self._may_be_killed()
         self._postbox.taken[outgoing.message_id] += 1
-        self._postbox.letters[outgoing.message_id] = outgoing
-        try:
-            self._may_be_killed()
-        except Killed:
-            self._postbox.killed_in_the_window.add(outgoing.message_id)
-            raise
+        self._taken_and_not_marked = outgoing.message_id
+        self._may_be_killed()
         return Receipt(provider_id="taken")
 
     def close(self) -> None:
@@ -87,6 +84,7 @@ class Worker:
         with transaction() as session:
             yield session
             self._may_be_killed()
+        self._taken_and_not_marked = ""
 
     def _may_be_killed(self) -> None:
         if self.is_dead or self._chance.random() < self._risk:

@@ -67,7 +67,6 @@ def known(kind: str, *, facts: dict[str, Any] | None = None, **more: Any) -> Kno
     given: dict[str, Any] = {
         "message_id": uuid.UUID(int=9),
         "created_at": START,
-        "due_at": START,
         "reader": CANDIDATE if wanted.for_candidates else READER,
         "loop": LOOP,
         "part": Involvement(is_involved=True, counts=True),

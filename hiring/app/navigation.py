@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from hiring.app.finding.shortcuts import GO
-from hiring.webkit.actor import find_actor
+from hiring.webkit.actor import find_actor, unread_notifications
 
 SECTIONS = (
     ("Home", "home.index"),
@@ -49,7 +49,9 @@ def register(app: Flask) -> None:
     @app.context_processor
     def surroundings() -> dict[str, Any]:
         actor = find_actor()
-        return {"actor": actor, "navigation": navigation() if actor else []}
+        if actor is None:
+            return {"actor": None, "navigation": [], "unread": 0}
+        return {"actor": actor, "navigation": navigation(), "unread": unread_notifications()}
 
 
 def navigation() -> list[NavigationItem]:

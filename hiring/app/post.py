@@ -10,29 +10,19 @@ from typing import TYPE_CHECKING, Final, cast
 from flask import Flask
 
 from hiring.mail.delivery import Delivery, drain
-from hiring.mail.envelope import house_at
 from hiring.mail.transports import Transport
 from hiring.mail.transports.files import Files
 from hiring.mail.transports.smtp import Server, Smtp
 from hiring.webkit.clock import utc_now
+from hiring.webkit.house import house_of
 from hiring.webkit.transaction import transaction
 
 if TYPE_CHECKING:
     from config.settings import Settings
-    from hiring.mail.letter import House
     from hiring.models.database import Database
 
 TRANSPORT: Final = "mail_transport"
 """The extension that takes the place of the transport of the settings, where it is set."""
-
-
-def house_of(settings: Settings) -> House:
-    """What every letter needs to know of this installation."""
-    return house_at(
-        base_url=settings.base_url,
-        mail_from=settings.mail_from,
-        answers_to=settings.inbound_address,
-    )
 
 
 def transport_of(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Transport:

@@ -18,6 +18,9 @@ import hiring.loops.api_batches
 import hiring.loops.api_planning
 import hiring.loops.routes
 import hiring.loops.routes.batches
+import hiring.notices.api
+import hiring.notices.routes
+import hiring.notices.webhooks
 import hiring.offers.api
 import hiring.offers.routes
 import hiring.people.api
@@ -53,6 +56,7 @@ PAGES = (
     hiring.feedback.screens,
     hiring.debrief.routes,
     hiring.offers.routes,
+    hiring.notices.routes,
     hiring.programme.routes,
 )
 API = (
@@ -69,6 +73,7 @@ API = (
     hiring.feedback.screens_api,
     hiring.debrief.api,
     hiring.offers.api,
+    hiring.notices.api,
 )
 
 
@@ -76,6 +81,9 @@ def register(app: OpenAPI, csrf: CSRFProtect) -> None:
     """Register every capability's pages and API."""
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
+    # Signed by whoever sends them, without a cookie of ours.
+    csrf.exempt(hiring.notices.webhooks.blueprint)
+    app.register_blueprint(hiring.notices.webhooks.blueprint)
     for api in API:
         # The API takes a bearer token and never a cookie: there is nothing to forge.
         csrf.exempt(api.blueprint)

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from hiring.domain.errors import NotFound
 from hiring.domain.messages import MessageKind, MessageState
 from hiring.mail.outbox import IN_DIGEST
+from hiring.models.base import UtcDateTime
 from hiring.models.keyset import Place, in_order, page_at
 from hiring.models.mail import Message
 from hiring.models.people import Person
@@ -29,29 +30,38 @@ def is_unread() -> sa.ColumnElement[bool]:
     return sa.and_(col(Message.read_at).is_(None), col(Message.kind) != MessageKind.DAILY_DIGEST)
 
 
+def is_told(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+    """What has been told by ``now`` (aware): some is written long before its time."""
+    return col(Message.created_at) <= now
+
+
 def unread_of_person() -> sa.ScalarSelect[int]:
     """How many messages are unread of the ``Person`` that an enclosing statement is about.
 
-    At most 100, so that it costs about the same however many there are.
+    At most 100, so that it costs about the same however many there are. The statement is run with
+    the present moment as ``moment``.
     """
-    few = _unread(col(Message.person_id) == col(Person.id)).correlate(Person).subquery()
+    moment = sa.bindparam("moment", type_=UtcDateTime())
+    few = _unread(col(Message.person_id) == col(Person.id), moment).correlate(Person).subquery()
     return sa.select(sa.func.count()).select_from(few).scalar_subquery()
 
 
-def unread_count(session: Session, person_id: uuid.UUID) -> int:
+def unread_count(session: Session, person_id: uuid.UUID, *, now: datetime) -> int:
     """How many messages of a person are unread; counting stops at 100."""
-    few = _unread(col(Message.person_id) == person_id).subquery()
+    few = _unread(col(Message.person_id) == person_id, now).subquery()
     return session.scalar(sa.select(sa.func.count()).select_from(few)) or 0
 
 
-def _unread(theirs: sa.ColumnElement[bool]) -> Any:
-    return sa.select(col(Message.id)).where(theirs, is_unread()).limit(MOST_COUNTED)
+def _unread(theirs: sa.ColumnElement[bool], now: datetime | sa.BindParameter[datetime]) -> Any:
+    wanted = sa.select(col(Message.id)).where(theirs, is_unread(), is_told(now))
+    return wanted.limit(MOST_COUNTED)
 
 
 def list_messages(
     session: Session,
     person_id: uuid.UUID,
     *,
+    now: datetime,
     unread: bool = False,
     place: Place | None = None,
     limit: int = 50,
@@ -61,11 +71,12 @@ def list_messages(
     Args:
         session: any.
         person_id: whose.
+        now: aware; what is to be told later is not there yet.
         unread: only those.
         place: where the page begins, by ``created_at`` and ``id``.
         limit: the most rows; ask for one more than is shown to know whether there are more.
     """
-    mine = select(Message).where(Message.person_id == person_id)
+    mine = select(Message).where(Message.person_id == person_id, is_told(now))
     if unread:
         mine = mine.where(is_unread())
     sent = col(Message.state) == MessageState.SENT
@@ -75,13 +86,17 @@ def list_messages(
     return in_order(cast("Sequence[Message]", rows), place)
 
 
-def get_own(session: Session, person_id: uuid.UUID, message_id: uuid.UUID) -> Message:
+def get_own(
+    session: Session, person_id: uuid.UUID, message_id: uuid.UUID, *, now: datetime
+) -> Message:
     """One of a person's own messages.
 
     Raises:
-        NotFound: there is none of that id, or it is somebody else's.
+        NotFound: there is none of that id, it is somebody else's, or to be told later.
     """
-    own = select(Message).where(Message.id == message_id, Message.person_id == person_id)
+    own = select(Message).where(
+        Message.id == message_id, Message.person_id == person_id, is_told(now)
+    )
     message = session.exec(own).first()
     if message is None:
         raise NotFound("notification")
@@ -115,7 +130,7 @@ def mark_read(
         now: aware.
         message_ids: which; None: all of them.
     """
-    unread = [col(Message.person_id) == person_id, col(Message.read_at).is_(None)]
+    unread = [col(Message.person_id) == person_id, col(Message.read_at).is_(None), is_told(now)]
     if message_ids is not None:
         unread.append(col(Message.id).in_(message_ids))
     marked = session.execute(

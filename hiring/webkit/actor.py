@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from hiring.domain.actor import Actor
 from hiring.domain.terms import BarRaiserStanding, Role
+from hiring.mail.inbox import unread_of_person
 from hiring.models.access import ApiToken, UserSession, digest
 from hiring.models.people import Person, PersonRole
 from hiring.webkit.clock import now
@@ -28,11 +29,16 @@ TOUCH_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What Flask-Login keeps: the session's secret, and who it stands for."""
+    """What Flask-Login keeps: the session's secret, and who it stands for.
+
+    Args:
+        unread: how many notifications of theirs are unread, at most 100.
+    """
 
     secret: str
     session_id: uuid.UUID
     actor: Actor
+    unread: int = 0
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -71,6 +77,11 @@ def current_session_id() -> uuid.UUID | None:
     return cast("SignedIn", current_user).session_id if current_user.is_authenticated else None
 
 
+def unread_notifications() -> int:
+    """How many notifications the signed-in person has not read, at most 100; 0 for a token."""
+    return cast("SignedIn", current_user).unread if current_user.is_authenticated else 0
+
+
 def actor_of(session: Session, person: Person) -> Actor:
     """The actor for a person."""
     roles = session.exec(select(PersonRole.role).where(PersonRole.person_id == person.id)).all()
@@ -96,16 +107,19 @@ def _load_session(secret: str) -> SignedIn | None:
     found = _who_enters(UserSession, secret, moment)
     if found is None:
         return None
-    session_id, last_seen_at, actor = found
+    session_id, last_seen_at, actor, unread = found
     if last_seen_at is None or moment - last_seen_at > TOUCH_AFTER:
         _touch_session(session_id, moment)
-    return SignedIn(secret, session_id, actor)
+    return SignedIn(secret, session_id, actor, unread)
 
 
 @cache
 def _entry_statement(keys: type[UserSession | ApiToken]) -> Any:
     """A valid key, whose it is, and a row for each of their roles. Made once: every request asks."""
-    used_at = UserSession.last_seen_at if keys is UserSession else ApiToken.last_used_at
+    of_session = keys is UserSession
+    used_at = UserSession.last_seen_at if of_session else ApiToken.last_used_at
+    # Every page shows it, and no answer of the API does: no query of its own.
+    unread = unread_of_person() if of_session else sa.literal(0)
     return (
         sa.select(
             col(keys.id).label("key_id"),
@@ -115,6 +129,7 @@ def _entry_statement(keys: type[UserSession | ApiToken]) -> Any:
             col(Person.time_zone),
             col(Person.bar_raiser),
             col(PersonRole.role),
+            unread.label("unread"),
         )
         .join(Person, col(keys.person_id) == col(Person.id))
         .outerjoin(PersonRole, col(PersonRole.person_id) == col(Person.id))
@@ -129,8 +144,8 @@ def _entry_statement(keys: type[UserSession | ApiToken]) -> Any:
 
 def _who_enters(
     keys: type[UserSession | ApiToken], secret: str, moment: datetime
-) -> tuple[uuid.UUID, datetime | None, Actor] | None:
-    """The key's id, when it was last used, and whose it is; None when it lets nobody in."""
+) -> tuple[uuid.UUID, datetime | None, Actor, int] | None:
+    """The key's id, when it was last used, whose it is, what they have not read; or None."""
     wanted = {"token_hash": digest(secret), "moment": moment}
     rows = reading().execute(_entry_statement(keys), wanted).all()
     if not rows:
@@ -143,7 +158,7 @@ def _who_enters(
         roles=frozenset(Role(one.role) for one in rows if one.role is not None),
         certified_bar_raiser=row.bar_raiser is BarRaiserStanding.CERTIFIED,
     )
-    return row.key_id, row.used_at, actor
+    return row.key_id, row.used_at, actor, row.unread
 
 
 def _touch_session(session_id: uuid.UUID, moment: datetime) -> None:
@@ -158,7 +173,7 @@ def actor_of_token(secret: str) -> Actor | None:
     found = _who_enters(ApiToken, secret, moment)
     if found is None:
         return None
-    token_id, last_used_at, actor = found
+    token_id, last_used_at, actor, _ = found
     if last_used_at is None or moment - last_used_at > TOUCH_AFTER:
         with transaction() as writing:
             writing.get_one(ApiToken, token_id).last_used_at = moment

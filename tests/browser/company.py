@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from hiring.domain.messages import Trouble
 from hiring.domain.terms import SeatKind
+from hiring.models.mail import AddressTrouble
 from hiring.models.offers import OnboardingTask
 from tests.builders.batches import a_batch
 from tests.builders.candidates import a_candidate, an_application
@@ -15,6 +17,8 @@ from tests.builders.feedback import submitted_feedback
 from tests.builders.loops import PRINCIPLES, SeatPlan, a_loop
 from tests.builders.people import a_person
 from tests.builders.requisitions import a_requisition
+from tests.harness.clock import START
+from tests.integration.mail.letters import a_message, an_event, candidate_of
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -99,8 +103,11 @@ def move_in(session: Session) -> Company:
     plan = a_batch(session, people[RECRUITER], planned, reason=f"{ENDLESS} has no time.")
     running = a_batch(session, people[RECRUITER], planned, state="running")
     alone = a_candidate(session, name="Noor Haddad", created_by=people[RECRUITER])
+    message, letter = _post(session, loops["scheduled"], people)
     return Company(
         {
+            "message": message,
+            "letter": letter,
             **{name: str(built.loop.id) for name, built in loops.items()},
             "seat": str(loops["scheduled"].seats[3].id),
             "person": str(people[INTERVIEWER].id),
@@ -114,6 +121,24 @@ def move_in(session: Session) -> Company:
             "unscreened": str(an_application(session, requisition=requisition).id),
         }
     )
+
+
+def _post(session: Session, built: BuiltLoop, people: dict[str, Person]) -> tuple[str, str]:
+    """Messages to an interviewer and to the candidate, and some that could not be delivered."""
+    person, candidate = people[INTERVIEWER], candidate_of(session, built)
+    event = an_event(session, built, person)
+    message = a_message(session, "interview_invitation", person, built=built, event=event)
+    read = a_message(session, "offer_step", people[ADMIN], state="dead")
+    read.outcome, read.attempts, read.read_at = "http_503", 12, START
+    day = an_event(session, built, candidate)
+    letter = a_message(session, "candidate_invitation", candidate, built=built, event=day)
+    again = a_message(
+        session, "candidate_changed", candidate, built=built, event=day, state="undeliverable"
+    )
+    again.outcome = "bounced"
+    session.add(AddressTrouble(address=candidate.email, trouble=Trouble.BOUNCED, since=START))
+    session.flush()
+    return str(message.id), str(letter.id)
 
 
 def _people(session: Session) -> dict[str, Person]:

@@ -88,6 +88,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "loop.decide": "closed the loop with a decision",
     "loop.cancel": "cancelled the loop",
     "loop.conflict_declared": "declared that {person} has a conflict of interest",
+    "invitation.answered": "answered the invitation",
     "seat.added": "seated {person} as {kind}",
     "seat.edited": "changed what {person} looks at or where",
     "seat.removed": "took {person} off the panel",

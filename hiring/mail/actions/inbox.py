@@ -26,7 +26,7 @@ def read_message(session: Session, actor: Actor, message_id: uuid.UUID, *, now: 
     Raises:
         NotFound: there is none of that id, or it is somebody else's.
     """
-    get_own(session, actor.id, message_id)
+    get_own(session, actor.id, message_id, now=now)
     mark_read(session, actor.id, now=now, message_ids=(message_id,))
 
 

@@ -9,8 +9,8 @@ from sqlmodel import col, select
 
 from hiring.audit import chain
 from hiring.domain.errors import NotAllowed, NotFound, Refusal, refuse
-from hiring.domain.messages import MessageState
 from hiring.domain.terms import Role
+from hiring.mail.outbox import STUCK, put_back
 from hiring.models.candidates import Candidate
 from hiring.models.mail import AddressTrouble, Message
 from hiring.models.people import Person
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from hiring.domain.actor import Actor
-
-STUCK = (MessageState.DEAD, MessageState.UNDELIVERABLE)
 
 
 def try_again(session: Session, actor: Actor, message_id: uuid.UUID, *, now: datetime) -> None:
@@ -46,18 +44,7 @@ def try_again(session: Session, actor: Actor, message_id: uuid.UUID, *, now: dat
         raise NotFound("message")
     if message.state not in STUCK:
         refuse(None, "This message is not stuck any more.", "Reload the page to see what is.")
-    was = message.state
-    message.state, message.due_at, message.settled_at = MessageState.WAITING, now, None
-    message.attempts, message.outcome = 0, ""
-    chain.record(
-        session,
-        "message.retried",
-        actor_id=actor.id,
-        now=now,
-        message_id=message.id,
-        kind=message.kind.value,
-        was=was.value,
-    )
+    put_back(session, message, actor_id=actor.id, now=now)
 
 
 def clear_address(session: Session, actor: Actor, address: str, *, now: datetime) -> None:

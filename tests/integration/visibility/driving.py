@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from tests.integration.visibility.post import TO_BEN, TO_CANDIDATE
 from tests.integration.visibility.world import BATCH
 
 if TYPE_CHECKING:
@@ -79,6 +80,21 @@ SHOWS: dict[str, frozenset[str]] = {
     "loops_api.audit": NOTHING,
     "loops_api.get_loop": NOTHING,
     "loops_api.list_own_loops": NOTHING,
+    "notices.calendar": NOTHING,
+    "notices.candidate_letter": NOTHING,
+    "notices.candidate_looks": NOTHING,
+    "notices.candidate_mail": NOTHING,
+    "notices.delivery": NOTHING,
+    "notices.index": NOTHING,
+    "notices.ladder": NOTHING,
+    "notices.letter": NOTHING,
+    "notices.letters": NOTHING,
+    "notices.mail": NOTHING,
+    "notices.preferences": NOTHING,
+    "notices.show": NOTHING,
+    "notices_api.get_ladder": NOTHING,
+    "notices_api.get_preferences": NOTHING,
+    "notices_api.list_notifications": NOTHING,
     "offers.show": frozenset({"reference", "terms"}),
     "offers.tasks": NOTHING,
     "offers_api.list_references": frozenset({"reference"}),
@@ -190,6 +206,7 @@ def doors(world: World, *, general: bool = True) -> Iterator[Door]:
         "key": ["ownership"],
         "batch_id": [BATCH],
         "number": ["F7"],
+        "message_id": [TO_BEN, TO_CANDIDATE],
     }
     adapter = world.app.url_map.bind("localhost")
     for rule in world.app.url_map.iter_rules():

@@ -20,6 +20,7 @@ from tests.builders.people import a_person, a_token, bearer, signed_in
 from tests.builders.requisitions import a_requisition
 from tests.harness.clock import START
 from tests.integration.visibility.model import ModelLoop, ModelSeat
+from tests.integration.visibility.post import plant_post
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -197,6 +198,7 @@ def _peopled(session: Session, app: Flask, phase: str, *, at_debrief: bool) -> W
         )
     tokens = {who: a_token(session, person) for who, person in people.items()}
     a_batch(session, people["recruiter"], [built], batch_id=BATCH)
+    plant_post(session, people, built)
     return World(app, built, people, tokens, {}, model, at_debrief)
 
 

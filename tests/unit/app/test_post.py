@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from config.settings import Settings
-from hiring.app.post import house_of, transport_of
+from hiring.app.post import transport_of
 from hiring.mail.transports.files import Files
 from hiring.mail.transports.sendgrid import SendGrid
 from hiring.mail.transports.smtp import Smtp
+from hiring.webkit.house import house_of
 
 
 def test_the_house_is_named_after_where_its_letters_come_from() -> None:

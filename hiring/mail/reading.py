@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
@@ -19,10 +19,10 @@ from hiring.domain.messages import MessageKind
 from hiring.domain.policy import Policy
 from hiring.domain.terms import OfferState, Role
 from hiring.mail import wording_after, wording_digests, wording_events, wording_loop
-from hiring.mail.letter import House, Letter, WhyDropped
+from hiring.mail.letter import Action, House, Letter, WhyDropped
 from hiring.mail.queries import beside, week
 from hiring.mail.queries.facts import Context, contexts_of
-from hiring.mail.reading_rules import why_hidden, why_not_mailed
+from hiring.mail.reading_rules import is_done, why_hidden, why_not_mailed
 from hiring.mail.wording_facts import Known, Named, TaskKnown
 from hiring.models.mail import Message
 
@@ -108,7 +108,13 @@ def read_as_recipient(
 
 def _read(known: Known, moment: _Moment) -> Letter | WhyDropped:
     dropped = why_hidden(known) or (why_not_mailed(known) if moment.sending else None)
-    return dropped or _WORDS[known.kind](known)
+    if dropped:
+        return dropped
+    letter = _WORDS[known.kind](known)
+    if letter.action and is_done(known):
+        # In the app, later: nobody is asked to join a debrief that was held last week.
+        return replace(letter, action=Action("See how it stands", letter.action.path))
+    return letter
 
 
 def _daily(

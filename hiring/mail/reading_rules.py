@@ -37,7 +37,12 @@ def why_not_mailed(known: Known) -> WhyDropped | None:
         return WhyDropped.TOO_OLD
     if known.kind.carries_event:
         return _why_no_event(known)
-    return None if _IS_DUE.get(known.kind, _always)(known) else WhyDropped.NOT_DUE
+    return WhyDropped.NOT_DUE if is_done(known) else None
+
+
+def is_done(known: Known) -> bool:
+    """Whether what it asks for is done, or is asked of nobody any more."""
+    return not _IS_DUE.get(known.kind, _always)(known)
 
 
 def _why_no_event(known: Known) -> WhyDropped | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import signal
 import socket
@@ -112,7 +113,7 @@ def run(app: Flask) -> None:
 
 def start_embedded(app: Flask) -> Callable[[], None]:
     """Run inside a web process, in exactly one of them; answers how to stop it."""
-    lock = _only_one()
+    lock = _only_one(app)
     if lock is None:
         return lambda: None
     stopping = threading.Event()
@@ -144,9 +145,10 @@ def _add_jobs(scheduler: Any, app: Flask, stopping: threading.Event) -> None:
     scheduler.add_job(forget, "interval", hours=1, args=[app], id="forget")
 
 
-def _only_one() -> IO[str] | None:
+def _only_one(app: Flask) -> IO[str] | None:
     """A lock that the operating system gives back when its process dies."""
-    path = Path(os.environ.get("HIRING_WORKER_LOCK") or ROOT / "instance" / "worker.lock")
+    given = os.environ.get("HIRING_WORKER_LOCK")
+    path = Path(given) if given else lock_of(app.extensions["settings"].database_url)
     path.parent.mkdir(exist_ok=True)
     handle = path.open("w", encoding="ascii")
     try:
@@ -155,6 +157,12 @@ def _only_one() -> IO[str] | None:
         handle.close()
         return None
     return handle
+
+
+def lock_of(database_url: str) -> Path:
+    """The file that the worker of a database locks: another database has a worker of its own."""
+    mark = hashlib.sha256(database_url.encode()).hexdigest()[:16]
+    return ROOT / "instance" / f"worker-{mark}.lock"
 
 
 def _beat(moment: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import func, select
 
-from hiring.app.worker import KEEP_EXPIRED, forget, start_embedded, tick
+from hiring.app.worker import KEEP_EXPIRED, forget, lock_of, start_embedded, tick
 from hiring.domain.terms import LoopEvent, LoopState
 from hiring.models.access import SignInLink, UserSession
 from hiring.models.loops import Loop, LoopMove
@@ -89,6 +89,12 @@ def test_what_is_past_its_use_is_forgotten_and_nothing_else(
     with db.reader() as session:
         assert session.exec(select(UserSession.token_hash)).all() == ["current"]
         assert session.exec(select(SignInLink)).all() == []
+
+
+def test_each_database_has_an_embedded_worker_of_its_own():
+    one, other = (lock_of(f"sqlite:///{name}.sqlite3") for name in ("one", "other"))
+    assert one != other
+    assert one == lock_of("sqlite:///one.sqlite3")
 
 
 def test_only_one_embedded_worker_runs(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

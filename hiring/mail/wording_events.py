@@ -146,6 +146,8 @@ def candidate_letter(known: Known) -> Letter:
         happened = f"Your {their} for {title} {stands} set. We look forward to meeting you."
     else:
         happened = f"The plan of your {their} for {title} has changed. This is what stands now."
+    heard = known.house.answers_to
+    asked = "Answer it, so that we know you can come. " if heard else ""
     return compose(
         known,
         subject=f"{title}: your {their} on {day(event.starts_at, zone)}"
@@ -156,9 +158,8 @@ def candidate_letter(known: Known) -> Letter:
             greeting,
             happened,
             (
-                "The calendar invitation has the same times. Answer it, so that we know you can come. "
-                f"If a time does not suit you, or you need anything on the day, reply to this letter: "
-                f"it reaches {recruiter}."
+                f"The calendar invitation has the same times. {asked}If a time does not suit you, or "
+                f"you need anything on the day, reply to this letter: it reaches {recruiter}."
             ),
         ),
         facts=(

@@ -25,6 +25,7 @@ from hiring.mail.frames import LoopFrame, loop_frames
 from hiring.mail.posting import Draft, post_all
 from hiring.models.offers import OnboardingTask
 from hiring.models.people import Person
+from hiring.visibility.room import who_follows_debrief
 
 if TYPE_CHECKING:
     from hiring.audit.chain import Fact
@@ -41,6 +42,7 @@ class _Told:
     session: Session
     fact: Fact
     frame: LoopFrame
+    policy: Policy
 
     def to(
         self, kind: MessageKind, people: Iterable[uuid.UUID | None], **facts: str
@@ -59,6 +61,18 @@ class _Told:
                     seat_id=self.fact.seat_id,
                     facts=facts,
                 )
+
+    def in_the_room(self, people: Iterable[uuid.UUID]) -> tuple[uuid.UUID, ...]:
+        """Those of these people who may follow the debrief; to the others nothing is written.
+
+        Only a trainee can be on the loop and outside (F8). Not even a count may tell them that
+        there was something (F7).
+        """
+        trainees = {seat.person_id for seat in self.frame.seats if not seat.kind.counts}
+        outside = trainees and trainees - who_follows_debrief(
+            self.session, trainees, self.frame.loop_id, self.policy
+        )
+        return tuple(person_id for person_id in people if person_id not in outside)
 
     def _mark(self) -> str:
         """What tells this time from another: feedback can be complete twice, an offer be declined."""
@@ -80,14 +94,14 @@ def _debrief_is_open(told: _Told) -> Iterator[Draft]:
 
 def _decision_is_recorded(told: _Told) -> Iterator[Draft]:
     people = (*told.frame.counting_ids, told.frame.recruiter_id)
-    return told.to(MessageKind.DECISION_RECORDED, people)
+    return told.to(MessageKind.DECISION_RECORDED, told.in_the_room(people))
 
 
 def _veto_is_recorded(told: _Told) -> Iterator[Draft]:
     """Once the second votes are revealed, and not before: until then it is one blind vote (D2, D4)."""
     if told.fact.rung is AuditRung.ROOM:
         people = (told.frame.hiring_manager_id, told.frame.recruiter_id)
-        yield from told.to(MessageKind.VETO_RECORDED, people)
+        yield from told.to(MessageKind.VETO_RECORDED, told.in_the_room(people))
 
 
 def _feedback_is_returned(told: _Told) -> Iterator[Draft]:
@@ -109,13 +123,13 @@ def _offer_step(told: _Told) -> Iterator[Draft]:
     step = told.fact.action.rpartition(".")[2]
     people = (told.frame.recruiter_id, told.frame.hiring_manager_id)
     facts = {"step": step, "offer_id": str(told.fact.subject_id)}
-    return told.to(MessageKind.OFFER_STEP, people, **facts)
+    return told.to(MessageKind.OFFER_STEP, told.in_the_room(people), **facts)
 
 
 def _task_added(told: _Told) -> Iterator[Draft]:
     task = told.session.get(OnboardingTask, told.fact.subject_id)
     owner = told.session.get(Person, task.owner_id) if task else None
-    if task is None or owner is None:
+    if task is None or owner is None or not told.in_the_room((owner.id,)):
         return
     facts = {"task_id": str(task.id)}
     yield from told.to(MessageKind.TASK_ASSIGNED, (owner.id,), **facts)
@@ -202,7 +216,7 @@ def announce(session: Session, facts: Iterable[Fact], *, now: datetime, policy: 
         return
     session.flush()
     frames = loop_frames(session, {fact.loop_id for fact in heard if fact.loop_id})
-    drafts = list(_told_of(session, heard, frames))
+    drafts = list(_told_of(session, heard, frames, policy))
     moved = {fact.loop_id for fact in heard if fact.action in MOVES_EVENTS}
     if moved:
         touched = [frame for frame in frames.values() if frame.loop_id in moved]
@@ -225,7 +239,10 @@ def settle_loops(
 
 
 def _told_of(
-    session: Session, facts: Iterable[Fact], frames: Mapping[uuid.UUID, LoopFrame]
+    session: Session,
+    facts: Iterable[Fact],
+    frames: Mapping[uuid.UUID, LoopFrame],
+    policy: Policy,
 ) -> Iterator[Draft]:
     facts = tuple(facts)
     # Whoever is told that somebody dropped out is told what to do about it, too.
@@ -236,4 +253,4 @@ def _told_of(
             continue
         if fact.action == "loop.rule_broken_by_seat_change" and fact.loop_id in left:
             continue
-        yield from tells(_Told(session, fact, frames[fact.loop_id]))
+        yield from tells(_Told(session, fact, frames[fact.loop_id], policy))

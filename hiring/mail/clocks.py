@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -23,6 +23,9 @@ from hiring.visibility.owing import OwingSeat, seats_owing
 
 SWEPT_AT_ONCE = 200
 _JUST_BEFORE = timedelta(microseconds=1)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a clock is due whose ladder has ended: it stays while feedback is owed, so that nothing makes
+another that would start from the first step."""
 _REMINDED = frozenset({LoopState.SCHEDULED, LoopState.COLLECTING, LoopState.DEBRIEF_READY})
 """Once the debrief has opened nobody is reminded: what is missing then was waived (F9, D1)."""
 
@@ -58,12 +61,10 @@ def settle_clocks(session: Session, frames: Collection[LoopFrame], *, policy: Po
         # Whoever gets feedback back is told so at once: that is the first step of that round.
         swept_at = anchor if seat.returned_at else anchor - _JUST_BEFORE
         next_at = next_rung_at(_steps_for(seat, ladder), anchor, after=swept_at)
-        if next_at is None:
-            continue
         clock = clocks.get(seat_id) or ReminderClock(seat_id=seat_id, loop_id=seat.loop_id)
         clock.round = 1 if seat.returned_at else 0
         clock.basis, clock.anchor = basis, anchor
-        clock.swept_at, clock.next_at = swept_at, next_at
+        clock.swept_at, clock.next_at = swept_at, next_at or NEVER
         session.add(clock)
     session.flush()
 
@@ -119,7 +120,8 @@ def sweep_reminders(
         )
         for rung in rungs:
             drafts += _told(sweep, frame, seat, clock.round, rung)
-        _go_on(session, clock, steps, now)
+        clock.swept_at = max(clock.swept_at, now)
+        clock.next_at = next_rung_at(steps, clock.anchor, after=clock.swept_at) or NEVER
     post_all(session, drafts, now=now)
     session.flush()
     return len(due)
@@ -143,19 +145,16 @@ class _Sweep:
 
 
 def _steps_for(seat: OwingSeat, ladder: tuple[Step, ...]) -> tuple[Step, ...]:
-    """A trainee is asked, and nobody is told: their feedback never counts (F8)."""
+    """The rungs that there are for a seat.
+
+    A trainee is asked, and nobody is told: their feedback never counts (F8). That feedback was
+    returned is between its author and the Bar Raiser: the recruiter would know it by the hour at
+    which they hear that it is missing (F9).
+    """
+    told = {Addressee.AUTHOR}
     if seat.kind.counts:
-        return ladder
-    return tuple(step for step in ladder if step.to is Addressee.AUTHOR)
-
-
-def _go_on(session: Session, clock: ReminderClock, steps: tuple[Step, ...], now: datetime) -> None:
-    clock.swept_at = max(clock.swept_at, now)
-    next_at = next_rung_at(steps, clock.anchor, after=clock.swept_at)
-    if next_at is None:
-        session.delete(clock)
-    else:
-        clock.next_at = next_at
+        told |= {Addressee.BAR_RAISER} if seat.returned_at else set(Addressee)
+    return tuple(step for step in ladder if step.to in told)
 
 
 def _told(
@@ -189,7 +188,8 @@ def _recipient(frame: LoopFrame, seat: OwingSeat, rung: Rung) -> uuid.UUID | Non
     """Whom a rung is for. Nobody is told on about themselves: the hiring manager is, in their stead."""
     if rung.step.to is Addressee.AUTHOR:
         return seat.person_id
-    told = frame.recruiter_id if rung.step.to is Addressee.RECRUITER else frame.bar_raiser_id
+    to_recruiter = rung.step.to is Addressee.RECRUITER and not seat.returned_at
+    told = frame.recruiter_id if to_recruiter else frame.bar_raiser_id
     if told == seat.person_id:
         told = frame.hiring_manager_id
     return None if told == seat.person_id else told

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from hiring.domain.messages import Answer, MessageKind
+from hiring.domain.messages import Answer, MessageKind, MessageState
 from hiring.domain.terms import LoopState
 from hiring.domain.timetable import zone_named
 from hiring.mail.frames import LoopFrame
+from hiring.mail.letter import WhyDropped
 from hiring.mail.posting import Draft
 from hiring.models.base import new_id
 from hiring.models.loops import Seat
-from hiring.models.mail import CalendarEvent
+from hiring.models.mail import CalendarEvent, Message
 
 _ANNOUNCED = frozenset(LoopState) - {LoopState.DRAFT, LoopState.CANCELLED}
 
@@ -74,14 +75,52 @@ def settle_events(session: Session, frames: Collection[LoopFrame], *, now: datet
     ):
         live[event.loop_id].append(event)
     drafts: list[Draft] = []
+    _take_back_unsent(session, frames, live, now)
     for frame in frames:
-        events = live[frame.loop_id]
+        events = [one for one in live[frame.loop_id] if one.cancelled_at is None]
         drafts += _settle_panel(session, frame, [one for one in events if one.person_id], now)
         drafts += _settle_candidate(
             session, frame, [one for one in events if one.candidate_id], now
         )
     session.flush()
     return drafts
+
+
+def _take_back_unsent(
+    session: Session,
+    frames: Collection[LoopFrame],
+    live: Mapping[uuid.UUID, Sequence[CalendarEvent]],
+    now: datetime,
+) -> None:
+    """Forget invitations to a loop that is back in draft and that nobody has been sent yet.
+
+    A plan that is known not to stand is announced to nobody (L4). Once the loop is scheduled
+    again, they are invited anew. One query, where a loop is in draft and has events.
+    """
+    first = {
+        event_key(event): event
+        for frame in frames
+        if frame.state is LoopState.DRAFT
+        for event in live[frame.loop_id]
+        if event.sequence == 0
+    }
+    if not first:
+        return
+    unsent = session.exec(
+        select(Message)
+        .where(col(Message.key).in_(first), col(Message.state) == MessageState.WAITING)
+        .with_for_update()
+    ).all()
+    for message in unsent:
+        first[message.key].cancelled_at = first[message.key].changed_at = now
+        message.state, message.settled_at = MessageState.DROPPED, now
+        message.outcome = str(WhyDropped.SUPERSEDED)
+    session.flush()
+
+
+def event_key(event: CalendarEvent) -> str:
+    """What tells the message of an event as it stands from those before it."""
+    return f"event:{event.id}:{event.sequence}"
 
 
 def _settle_panel(
@@ -225,7 +264,7 @@ def _told(
     seat_id: uuid.UUID | None,
 ) -> Draft:
     return Draft(
-        key=f"event:{event.id}:{event.sequence}",
+        key=event_key(event),
         kind=kinds[0] if event.person_id else kinds[1],
         at=now,
         person_id=event.person_id,

@@ -282,7 +282,6 @@ def put_back(
         actor_id=actor_id,
         now=now,
         message_id=message.id,
-        kind=message.kind.value,
         was=was.value,
     )
 

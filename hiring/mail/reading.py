@@ -111,6 +111,10 @@ def _read(known: Known, moment: _Moment) -> Letter | WhyDropped:
     if dropped:
         return dropped
     letter = _WORDS[known.kind](known)
+    left = known.kind is MessageKind.INTERVIEW_CANCELLED and not known.part.is_involved
+    if left and not moment.sending:
+        # Whoever has left keeps what they were told then, and learns nothing that came later.
+        return wording_events.without_names(letter)
     if letter.action and is_done(known):
         # In the app, later: nobody is asked to join a debrief that was held last week.
         return replace(letter, action=Action("See how it stands", letter.action.path))

@@ -145,8 +145,10 @@ def compose(
         subject = f"{opening(loop)}: {headline}" if loop else headline
     thread = ""
     if loop is not None:
-        of_candidate = known.reader.is_candidate
-        thread = f"interviews-{loop.application_id}" if of_candidate else f"loop-{loop.id}"
+        if known.reader.is_candidate:
+            thread = f"interviews-{loop.application_id}"
+        elif known.part.is_involved or known.kind.carries_event:
+            thread = f"loop-{loop.id}"
     return Letter(
         kind=known.kind,
         to=(one_line(known.reader.name), known.reader.address),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -72,6 +73,12 @@ def interview_letter(known: Known) -> Letter:
         why="You get this because you interview on this loop.",
         event=travelling,
     )
+
+
+def without_names(letter: Letter) -> Letter:
+    """A cancelled interview as somebody reads of it who is no longer on the loop."""
+    said = "You no longer hold this interview, and are no longer on its loop."
+    return replace(letter, subject=letter.headline, preview=said, paragraphs=(said,), event=None)
 
 
 def hold_words(known: Known) -> str:

@@ -40,11 +40,13 @@ def feedback_reminder(known: Known) -> Letter:
         said = f"Your feedback on {about(known.about)} came back to you for rework (F9)."
     else:
         said = f"Your feedback on {about(known.about)} is not in yet."
+    # A trainee's never counts, so that nobody waits for it (F8).
+    waits = " The debrief opens when everybody's is in (D1); the panel waits for yours."
     return compose(
         known,
         headline="Your feedback is still awaited",
         paragraphs=(
-            f"{said} The debrief opens when everybody's is in (D1); the panel waits for yours.",
+            said + (waits if seat.kind.counts else ""),
             "Your draft is kept as you left it. Reminders end the moment you submit (F6).",
         ),
         facts=_owed(known, seat),

@@ -52,9 +52,11 @@ def normalised_url(url: str) -> URL:
 
 
 def _create_engine(url: URL, pool_size: int) -> Engine:
+    # What a statement was given never shows in an error, and so in no log: it may be feedback (F2).
     if url.get_backend_name() == "sqlite":
         engine = sa.create_engine(
             url,
+            hide_parameters=True,
             connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
             poolclass=sa.pool.QueuePool,
             pool_size=pool_size,
@@ -65,6 +67,7 @@ def _create_engine(url: URL, pool_size: int) -> Engine:
         return engine
     return sa.create_engine(
         url,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,

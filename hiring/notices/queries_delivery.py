@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from hiring.domain.messages import MessageKind, MessageState, Trouble
+from hiring.domain.messages import MessageState, Trouble
 from hiring.mail.outbox import STUCK, in_state, oldest_due
 from hiring.models.keyset import Place, in_order, page_at
 from hiring.models.mail import AddressTrouble, Message
@@ -42,7 +42,7 @@ class Traffic:
 
 @dataclass(frozen=True)
 class StuckLine:
-    """A message that was given up.
+    """A message that was given up. Never of what kind it is: that would tell what happened (F7).
 
     Args:
         name: whose it is; empty for a candidate.
@@ -50,7 +50,6 @@ class StuckLine:
     """
 
     id: uuid.UUID
-    kind: MessageKind
     state: MessageState
     settled_at: datetime
     outcome: str
@@ -97,7 +96,6 @@ def list_stuck(
     statement: Any = (
         sa.select(
             col(Message.id),
-            col(Message.kind),
             col(Message.state),
             col(Message.settled_at),
             col(Message.outcome),

@@ -13,7 +13,6 @@ from hiring.domain.terms import Role
 from hiring.mail.actions.stuck import clear_address, try_again
 from hiring.notices import queries_delivery
 from hiring.notices.frame import blueprint
-from hiring.notices.words import KINDS
 from hiring.webkit import access
 from hiring.webkit.actor import current_actor
 from hiring.webkit.clock import now
@@ -38,7 +37,6 @@ def delivery() -> ResponseReturnValue:
         "notices/delivery.html",
         traffic=queries_delivery.traffic(session, now=now()),
         page=page_around(rows, DEFAULT_LIMIT, lambda one: (one.settled_at, one.id), place),
-        kinds=KINDS,
         troubles=[(_mark_of(one.address), one) for one in troubles],
         transport=settings().mail_transport,
     )

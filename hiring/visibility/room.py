@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,7 +15,7 @@ from sqlmodel import Session, col
 
 from hiring.domain.actor import Actor
 from hiring.domain.policy import Policy
-from hiring.domain.terms import AuditRung, Vote
+from hiring.domain.terms import AuditRung, FeedbackVisibility, Vote
 from hiring.models.debrief import Debrief
 from hiring.models.feedback import FeedbackVersion
 from hiring.models.loops import Loop, Seat
@@ -54,6 +55,22 @@ def may_follow_debrief(session: Session, actor: Actor, policy: Policy, loop_id: 
     statement = _room_statement(viewer_of(actor, policy))
     found = session.execute(statement, {"wanted": loop_id}).first()
     return found is not None
+
+
+def who_follows_debrief(
+    session: Session, person_ids: Collection[uuid.UUID], loop_id: uuid.UUID, policy: Policy
+) -> frozenset[uuid.UUID]:
+    """Those of these people who may follow a loop's debrief. A query for each."""
+    after_own = policy.feedback_visibility is FeedbackVisibility.AFTER_OWN
+    viewers = (
+        Viewer(id=person_id, leads_programme=False, opens_after_own=after_own)
+        for person_id in person_ids
+    )
+    return frozenset(
+        viewer.id
+        for viewer in viewers
+        if session.execute(_room_statement(viewer), {"wanted": loop_id}).first()
+    )
 
 
 @lru_cache(maxsize=VIEWERS)

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from hiring.app.commands.db import head_revision
+from hiring.models.database import Database
 from tests.harness.processes import wait_until_ended
 
 if TYPE_CHECKING:
@@ -65,3 +66,15 @@ def test_the_server_stops_although_the_run_that_wanted_it_was_killed():
     assert directory.name.startswith("hiring-tests-")
     wait_until_ended([int(owner)], 30)
     assert not directory.exists()
+
+
+def test_f2_what_a_statement_was_given_never_shows_in_an_error(database: str):
+    secret = "a narrative nobody else may read"
+    product = Database(database)
+    with (
+        product.writer() as session,
+        pytest.raises(sa.exc.DBAPIError) as refused,
+    ):
+        session.execute(sa.text("INSERT INTO nowhere VALUES (:text)"), {"text": secret})
+    assert secret not in str(refused.value)
+    product.dispose()

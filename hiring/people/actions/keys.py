@@ -17,6 +17,7 @@ from hiring.audit import chain
 from hiring.domain.actor import Actor
 from hiring.domain.errors import FieldError, Invalid, NotAllowed, NotFound, Refusal, refuse
 from hiring.models.access import ApiToken, SignInLink, UserSession, digest
+from hiring.models.mail import CalendarFeed
 from hiring.models.people import Person
 from hiring.people.actions.locks import lock_person
 from hiring.people.commands import MakeLink, MakeToken
@@ -172,10 +173,12 @@ def revoke_links(session: Session, person_id: uuid.UUID, *, now: datetime) -> No
 
 
 def revoke_everything(session: Session, person_id: uuid.UUID, *, now: datetime) -> None:
-    """End every way in that a person has: sessions, links, API tokens."""
+    """End every way in that a person has: sessions, links, API tokens, calendar addresses."""
     end_sessions(session, person_id, now=now)
     revoke_links(session, person_id, now=now)
     session.execute(sa.update(ApiToken).where(*_live_tokens(person_id, now)).values(revoked_at=now))
+    feeds = (col(CalendarFeed.person_id) == person_id, col(CalendarFeed.revoked_at).is_(None))
+    session.execute(sa.update(CalendarFeed).where(*feeds).values(revoked_at=now))
 
 
 def _live_tokens(person_id: uuid.UUID, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -18,10 +18,7 @@ from hiring.debrief.actions import open_debrief
 from hiring.domain.policy import DEFAULT_POLICY
 from hiring.feedback.actions_panel import return_for_rework, waive_feedback
 from hiring.feedback.commands import ReturnForRework, WaiveFeedback
-from hiring.loops.actions.changes import add_seat
-from hiring.loops.commands import AddSeat, SeatLine
 from hiring.models.calendar import DayOff
-from hiring.webkit.principles import question_bank
 from tests.integration.mail.house import House
 
 if TYPE_CHECKING:
@@ -147,28 +144,8 @@ def somebody_is_swapped(days: Days) -> None:
 
 
 def somebody_drops_out(days: Days) -> None:
-    def seated_anew() -> None:
-        line = SeatLine(
-            person_id=days.house.other.id,
-            kind=left.kind,
-            principles=tuple(keys),
-            starts_at=left.starts_at,
-            ends_at=left.ends_at,
-            place=left.place,
-        )
-        command = AddSeat(loop_id=days.house.loop_id, seat=line)
-        days.house.act(
-            add_seat,
-            days.house.recruiter,
-            command,
-            policy=DEFAULT_POLICY,
-            bank=question_bank(),
-        )
-
-    left = days.house.seats()[THREE]
-    keys = days.house.principles(THREE)
     days.at(-60, lambda: days.house.remove(THREE, by_themselves=True))
-    days.at(-55, seated_anew)
+    days.at(-55, lambda: days.house.add(days.house.other, like=THREE))
     days.at(-54, days.house.schedule)
     days.write()
 

@@ -6,22 +6,26 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from hiring.domain.actor import Actor
+from hiring.domain.messages import MessageState
 from hiring.domain.policy import DEFAULT_POLICY
 from hiring.feedback.actions import amend_feedback, submit_feedback
 from hiring.feedback.body import from_json
 from hiring.feedback.commands import AmendFeedback, SubmitFeedback
-from hiring.loops.actions.changes import edit_seat, remove_seat, swap_person
+from hiring.loops.actions.changes import add_seat, edit_seat, remove_seat, swap_person
 from hiring.loops.actions.rescheduling import reschedule
 from hiring.loops.actions.scheduling import cancel_loop, schedule_loop
 from hiring.loops.commands import (
+    AddSeat,
     CancelLoop,
     EditSeat,
     RemoveSeat,
     Reschedule,
     ScheduleLoop,
+    SeatLine,
     SeatTime,
     SwapPerson,
 )
@@ -111,6 +115,22 @@ class House:
         command = RemoveSeat(loop_id=self.loop_id, seat_id=seat.id)
         self.act(remove_seat, actor, command, policy=DEFAULT_POLICY)
 
+    def add(self, person: Person, *, like: int) -> None:
+        """Seat somebody as the one who sat in that place at first, at the same time."""
+        seat = self.built.seats[like]
+        with self.db.reader() as session:
+            keys = principles_of(session, seat)
+        line = SeatLine(
+            person_id=person.id,
+            kind=seat.kind,
+            principles=tuple(keys),
+            starts_at=seat.starts_at,
+            ends_at=seat.ends_at,
+            place=seat.place,
+        )
+        command = AddSeat(loop_id=self.loop_id, seat=line)
+        self.act(add_seat, self.recruiter, command, policy=DEFAULT_POLICY, bank=question_bank())
+
     def give(self, place: int, *principles: str) -> None:
         seat = self.seats()[place]
         command = EditSeat(
@@ -161,6 +181,16 @@ class House:
                     .order_by(col(Seat.position), col(Seat.id))
                 )
             )
+
+    def deliver(self) -> None:
+        """Let all that waits have reached people."""
+        with self.db.writer() as session:
+            session.execute(
+                sa.update(Message)
+                .where(col(Message.state) == MessageState.WAITING)
+                .values(state=MessageState.SENT, settled_at=self.clock.now)
+            )
+            session.commit()
 
     def told(self) -> list[str]:
         """What was written since this was asked last, as ``kind → recipient``, sorted."""

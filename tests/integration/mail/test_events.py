@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlmodel import select
 
-from hiring.domain.messages import Answer
+from hiring.domain.messages import Answer, MessageState
 from hiring.domain.terms import LoopState
 from hiring.models.loops import Loop
-from hiring.models.mail import CalendarEvent
+from hiring.models.mail import CalendarEvent, Message
 from tests.builders.loops import USUAL_PANEL, SeatPlan
 from tests.harness.clock import START
 from tests.integration.mail.house import CANDIDATE, House, tally
@@ -28,6 +29,7 @@ def planned(house: Make) -> House:
     """A loop that was scheduled, and of which everybody has been told."""
     it = house()
     it.schedule()
+    it.deliver()
     it.told()
     return it
 
@@ -104,6 +106,23 @@ def test_l4_who_leaves_is_told_at_once_and_the_others_when_the_loop_stands_again
     assert planned.told() == [f"interview_cancelled → {gone}"]
     planned.move(HOUR * 6, 3)
     assert planned.told() == []
+
+
+def test_l4_nobody_is_invited_to_a_plan_that_no_longer_stands_before_they_heard_of_it(
+    house: Make,
+) -> None:
+    it = house()
+    it.schedule()
+    it.remove(2, by_themselves=True)
+    with it.db.reader() as session:
+        unsent = session.exec(
+            select(Message.kind).where(Message.state == MessageState.WAITING)
+        ).all()
+    assert set(unsent) <= {"seat_declined", "interview_cancelled"}
+    it.told()
+    it.add(it.other, like=2)
+    it.schedule()
+    assert tally(it.told()) == {"interview_invitation": 5, "candidate_invitation": 1}
 
 
 def test_who_drops_out_themselves_is_told_on_to_the_recruiter_once(planned: House) -> None:

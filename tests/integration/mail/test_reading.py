@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from hiring.domain.messages import MessageKind, MessageState
 from hiring.domain.terms import DebriefPhase, LoopState, OfferState, SeatKind
 from hiring.mail.letter import Letter, WhyDropped
+from hiring.models.candidates import Candidate
 from hiring.models.debrief import Debrief
 from hiring.models.feedback import FeedbackReturn
 from hiring.models.loops import Loop, Seat
@@ -238,6 +239,19 @@ def test_an_invitation_and_its_cancellation_sent_together_are_neither_sent(
         first = next(one for one in messages if one.id != cancelled.id)
         assert read[first.id] is WhyDropped.SUPERSEDED
         assert isinstance(read[cancelled.id], Letter) is announced
+
+
+def test_whoever_has_left_learns_no_name_that_came_later(db: Database):
+    with db.writer() as session:
+        bag = a_post_bag(session)
+        message = bag.messages["interview_cancelled"]
+        mine = (col(Seat.person_id) == message.person_id, col(Seat.loop_id) == message.loop_id)
+        session.execute(sa.update(Seat).where(*mine).values(removed_at=LATER, held=False))
+        session.execute(sa.update(Candidate).values(name="Nadia Newname"))
+        letter = read_one(session, message, now=LATER, sending=False)
+        assert isinstance(letter, Letter)
+        assert letter.facts
+        assert "Newname" not in str(letter)
 
 
 def test_f8_a_trainee_owes_and_is_reminded_when_the_debrief_is_ready(db: Database):

@@ -11,14 +11,21 @@ from hiring.debrief.actions import cast_second_vote, mark_read, open_debrief, re
 from hiring.debrief.actions_decision import cast_veto, decide
 from hiring.debrief.commands import CastVeto, CastVote, Decide, ReasonGiven
 from hiring.domain.policy import DEFAULT_POLICY
-from hiring.domain.terms import Outcome, Vote
+from hiring.domain.terms import Outcome, SeatKind, Vote
 from hiring.offers.actions import accept_offer, approve_offer, draft_offer, make_offer
 from hiring.offers.actions_onboarding import add_task
 from hiring.offers.commands import AddTask, DraftOffer
+from tests.builders.loops import USUAL_PANEL, SeatPlan
+from tests.builders.people import a_person
 from tests.integration.mail.house import House
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from flask import Flask
+
+    from hiring.models.database import Database
+    from tests.harness.clock import FrozenClock
 
     Make = Callable[..., House]
 
@@ -112,6 +119,26 @@ def test_d5_a_decision_is_told_of_to_the_panel_and_the_recruiter(room: Room) -> 
     room.decide(Outcome.NO_HIRE)
     panel = [room.raiser.name, *(one.name for one in room.others)]
     assert room.house.told() == to("decision_recorded", *panel, room.house.recruiter.name)
+
+
+def test_f8_a_trainee_who_is_outside_the_room_is_not_even_counted_in(
+    app: Flask, db: Database, clock: FrozenClock
+) -> None:
+    with db.writer() as session:
+        recruiter = a_person(session, name="Rae Trains", roles=["recruiter"])
+        session.commit()
+    panel = (*USUAL_PANEL, SeatPlan(SeatKind.TRAINEE, person=recruiter, mentor=2))
+    room = Room(House(app, db, clock, recruiter=recruiter, panel=panel))
+    room.house.built.people.pop()
+    room.manager, room.raiser, *room.others = room.house.built.people
+    room.open()
+    room.vote()
+    room.reveal()
+    room.house.told()
+    room.veto()
+    assert room.house.told() == to("veto_recorded", room.manager.name)
+    room.decide(Outcome.NO_HIRE)
+    assert not [line for line in room.house.told() if recruiter.name in line]
 
 
 def test_o1_each_step_of_an_offer_is_told_to_the_other_and_tasks_to_their_owners(

@@ -13,6 +13,7 @@ from sqlmodel import select
 from hiring.models.access import digest
 from hiring.models.mail import CalendarFeed
 from hiring.models.people import Person
+from hiring.people.actions.keys import revoke_everything
 from tests.builders.loops import a_loop
 from tests.harness.clock import START
 from tests.integration.mail.letters import candidate_of
@@ -97,6 +98,16 @@ def test_nothing_else_opens_it(app: Flask, client: FlaskClient, db: Database, bu
         session.get_one(Person, built.interviewers[0].id).active = False
         session.commit()
     assert client.get(third).status_code == 404
+
+
+def test_whoever_is_deactivated_finds_the_old_address_closed_when_they_are_back(
+    app: Flask, client: FlaskClient, db: Database, built: BuiltLoop, clock: FrozenClock
+):
+    path, _ = made_by(Reader(app, built.interviewers[0]))
+    with db.writer() as session:
+        revoke_everything(session, built.interviewers[0].id, now=clock.now)
+        session.commit()
+    assert client.get(path).status_code == 404
 
 
 def test_that_a_calendar_asked_is_noted_once_an_hour(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from hiring.domain.messages import MessageState, Trouble
-from hiring.models.mail import AddressTrouble
+from hiring.domain.messages import MessageKind, MessageState, Trouble
+from hiring.models.base import new_id
+from hiring.models.mail import AddressTrouble, Message
 from hiring.models.system import AuditEntry
 from tests.builders.loops import a_loop
 from tests.builders.people import a_person
@@ -66,11 +67,19 @@ def test_nothing_stuck_is_said_so(keeper: Reader):
 
 
 def test_what_is_stuck_is_told_without_the_loop_or_the_candidate_f7(
-    keeper: Reader, stuck: list[Message]
+    keeper: Reader, stuck: list[Message], db: Database
 ):
+    # What kind of message it is would tell what happened on the loop (F7, F9, D4).
+    with db.writer() as session:
+        for kind in (MessageKind.FEEDBACK_RETURNED, MessageKind.VETO_RECORDED):
+            told = session.get_one(Message, stuck[0].id).model_dump() | {"kind": kind}
+            session.add(Message(**told | {"id": new_id(), "key": f"stuck {kind}"}))
+        session.commit()
     page = keeper.get(PATH)
-    for words in ("Ines Colleague", "A candidate", "http_503", "bounced", "Your feedback is due"):
+    for words in ("Ines Colleague", "A candidate", "http_503", "bounced"):
         assert words in page
+    for words in ("feedback", "veto", "decision", "offer"):
+        assert words not in page.lower().partition("<main")[2]
     assert "anary" not in page
     for message in stuck:
         assert str(message.loop_id) not in page

@@ -67,7 +67,6 @@ def settle_events(session: Session, frames: Collection[LoopFrame], *, now: datet
         .where(
             col(CalendarEvent.loop_id).in_([frame.loop_id for frame in frames]),
             col(CalendarEvent.cancelled_at).is_(None),
-            col(CalendarEvent.ends_at) > now,
         )
         .order_by(col(CalendarEvent.starts_at), col(CalendarEvent.id))
         # One interviewer's answer, or a change of the same loop, waits for this one.
@@ -129,7 +128,8 @@ def _settle_panel(
     seated = {seat.person_id: seat for seat in frame.seats}
     known = {event.person_id: event for event in events}
     for person_id, event in known.items():
-        if person_id not in seated or frame.state is LoopState.CANCELLED:
+        is_gone = person_id not in seated or frame.state is LoopState.CANCELLED
+        if is_gone and event.ends_at > now:
             yield _cancel(frame, event, now)
     if frame.state not in _ANNOUNCED:
         return
@@ -148,7 +148,8 @@ def _settle_candidate(
 ) -> Iterator[Draft]:
     if frame.state is LoopState.CANCELLED:
         for event in events:
-            yield _cancel(frame, event, now)
+            if event.ends_at > now:
+                yield _cancel(frame, event, now)
     if frame.state not in _ANNOUNCED:
         return
     days = {one.day: one for one in candidate_days(frame.seats, frame.candidate_zone)}
@@ -156,6 +157,7 @@ def _settle_candidate(
     left = {event.day: event for event in events}
     for day in sorted(upcoming.keys() & left.keys()):
         yield from _change(frame, left.pop(day), upcoming.pop(day), now)
+    left = {day: event for day, event in left.items() if event.ends_at > now}
     # A whole day that moved is the same event on another day: nobody gets a cancellation for it.
     for old, new in zip(sorted(left), sorted(upcoming), strict=False):
         yield from _change(frame, left.pop(old), upcoming.pop(new), now)

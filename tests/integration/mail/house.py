@@ -115,8 +115,8 @@ class House:
         command = RemoveSeat(loop_id=self.loop_id, seat_id=seat.id)
         self.act(remove_seat, actor, command, policy=DEFAULT_POLICY)
 
-    def add(self, person: Person, *, like: int) -> None:
-        """Seat somebody as the one who sat in that place at first, at the same time."""
+    def add(self, person: Person, *, like: int, later: timedelta = timedelta()) -> None:
+        """Seat somebody as the one who sat in that place at first, so much later."""
         seat = self.built.seats[like]
         with self.db.reader() as session:
             keys = principles_of(session, seat)
@@ -124,8 +124,8 @@ class House:
             person_id=person.id,
             kind=seat.kind,
             principles=tuple(keys),
-            starts_at=seat.starts_at,
-            ends_at=seat.ends_at,
+            starts_at=seat.starts_at and seat.starts_at + later,
+            ends_at=seat.ends_at and seat.ends_at + later,
             place=seat.place,
         )
         command = AddSeat(loop_id=self.loop_id, seat=line)

@@ -196,3 +196,14 @@ def test_what_has_begun_is_over_for_calendars(planned: House) -> None:
     planned.cancel()
     told = tally(planned.told())
     assert told == {"interview_cancelled": 4, "candidate_cancelled": 1}
+
+
+def test_one_more_interview_on_a_day_that_was_over_is_the_same_day_again(planned: House) -> None:
+    last = planned.seats()[4].ends_at
+    assert last
+    planned.clock.set(last + timedelta(minutes=5))
+    planned.add(planned.other, like=4, later=2 * HOUR)
+    assert planned.told() == [
+        f"candidate_changed → {CANDIDATE}",
+        "interview_invitation → Olu Other",
+    ]

@@ -1,4 +1,4 @@
-"""Messages on their way, calendar events, reminders, and how people want to be written to.
+"""Messages on their way, the calendar events that travel with them, and reminders.
 
 Revision ID: 0005
 Revises: 0004
@@ -22,29 +22,6 @@ LIVE_OF_CANDIDATE = sa.text("cancelled_at IS NULL AND candidate_id IS NOT NULL")
 
 
 def upgrade() -> None:
-
-    op.create_table(
-        "address_trouble",
-        sa.Column("address", sa.String(length=254), nullable=False),
-        sa.Column(
-            "trouble",
-            sa.Enum(
-                "bounced",
-                "dropped",
-                "spam_report",
-                name="trouble",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "address = lower(address)", name=op.f("ck_address_trouble_address_lower_case")
-        ),
-        sa.PrimaryKeyConstraint("address", name=op.f("pk_address_trouble")),
-    )
     op.create_table(
         "ladder_step",
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
@@ -66,72 +43,7 @@ def upgrade() -> None:
         sa.CheckConstraint("position >= 0", name=op.f("ck_ladder_step_position_not_negative")),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_ladder_step")),
     )
-    op.create_table(
-        "webhook_event",
-        sa.Column("id", sa.String(length=120), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_event")),
-    )
-    with op.batch_alter_table("webhook_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_webhook_event_at"), ["at"], unique=False)
 
-    op.create_table(
-        "calendar_feed",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_read_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("length(token_hash) = 64", name=op.f("ck_calendar_feed_hash_length")),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-            name=op.f("fk_calendar_feed_person_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
-    )
-    with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_calendar_feed_person_id"), ["person_id"], unique=False)
-
-    op.create_table(
-        "mail_preference",
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "rhythm",
-            sa.Enum(
-                "at_once",
-                "daily",
-                name="rhythm",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("digest_minute", sa.Integer(), nullable=False),
-        sa.Column("quiet_from", sa.Integer(), nullable=True),
-        sa.Column("quiet_until", sa.Integer(), nullable=True),
-        sa.Column("muted", sa.JSON(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "(quiet_from IS NULL) = (quiet_until IS NULL)",
-            name=op.f("ck_mail_preference_quiet_from_until"),
-        ),
-        sa.CheckConstraint(
-            "digest_minute BETWEEN 0 AND 1439", name=op.f("ck_mail_preference_digest_in_the_day")
-        ),
-        sa.CheckConstraint(
-            "quiet_from IS NULL OR (quiet_from BETWEEN 0 AND 1439 AND quiet_until BETWEEN 0 AND 1439)",
-            name=op.f("ck_mail_preference_quiet_in_the_day"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["person.id"], name=op.f("fk_mail_preference_person_id")
-        ),
-        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_mail_preference")),
-    )
     op.create_table(
         "calendar_event",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -372,12 +284,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     with op.batch_alter_table("reminder_clock", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reminder_clock_next_at"))
         batch_op.drop_index(batch_op.f("ix_reminder_clock_loop_id"))
 
     op.drop_table("reminder_clock")
+
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_waiting", sqlite_where=WAITING, postgresql_where=WAITING)
         batch_op.drop_index("ix_message_unread", sqlite_where=UNREAD, postgresql_where=UNREAD)
@@ -391,6 +303,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_message_candidate")
 
     op.drop_table("message")
+
     with op.batch_alter_table("calendar_event", schema=None) as batch_op:
         batch_op.drop_index("ix_calendar_event_person_ends")
         batch_op.drop_index(
@@ -407,14 +320,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_calendar_event_candidate_id"))
 
     op.drop_table("calendar_event")
-    op.drop_table("mail_preference")
-    with op.batch_alter_table("calendar_feed", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_calendar_feed_person_id"))
 
-    op.drop_table("calendar_feed")
-    with op.batch_alter_table("webhook_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_webhook_event_at"))
-
-    op.drop_table("webhook_event")
     op.drop_table("ladder_step")
-    op.drop_table("address_trouble")

@@ -132,8 +132,8 @@ def test_each_answer_is_known(told: str, answer: Answer):
         {"SUMMARY": "RECURRENCE-ID:20260317T090000Z"},
         {"SUMMARY": "END:VEVENT\r\nBEGIN:VEVENT"},
         {"END": ""},
-        {"END": "END:VTODO"},
-        {"BEGIN": "BEGIN:VTODO", "END": "END:VTODO"},
+        {"END": "END:VTODO"},  # the calendar format's word for a task (RFC 5545, 3.6.2)
+        {"BEGIN": "BEGIN:VTODO", "END": "END:VTODO"},  # the same: a task is no event
         {"SUMMARY": "BEGIN:A\r\nBEGIN:B\r\nBEGIN:C\r\nBEGIN:D"},
     ],
     ids=lambda lines: "-".join(lines.values())[:40] or "without",

@@ -113,8 +113,8 @@ SAYS: dict[str, tuple[bytes, list[str]]] = {
         file(
             f"DTSTART:20260310T090000Z\n{HOUR}\n"
             "BEGIN:VALARM\nTRIGGER:-PT5M\nDTSTART:20260320T090000Z\nEND:VALARM",
-            # A task, as the calendar format calls it (RFC 5545, 3.6.2).
-            before="BEGIN:VTODO\nDTSTART:20260321T090000Z\nDUE:20260321T100000Z\nEND:VTODO\n",
+            # VTODO is the calendar format's word for a task (RFC 5545, 3.6.2).
+            before="BEGIN:VTODO\nDTSTART:20260321T090000Z\nDUE:20260321T100000Z\nEND:VTODO\n",  # its word
         ),
         ["10T09:00 10T10:00"],
     ),

@@ -15,6 +15,7 @@ from hiring.domain.timetable import (
     longest_stretch,
     person_clash,
     zone_named,
+    zone_of,
 )
 from hiring.domain.wording import counted
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     # A seat with the time of its interview, once that is known to be sound.
     Timed = tuple[SeatFacts, Interval]
-
-UTC_ZONE = ZoneInfo("UTC")
 
 
 def broken(loop: LoopFacts, policy: Policy, now: datetime) -> Iterator[Refusal]:
@@ -54,10 +53,6 @@ def broken(loop: LoopFacts, policy: Policy, now: datetime) -> Iterator[Refusal]:
 
 def _refusal(seat: SeatFacts, detail: str, mend: str) -> Refusal:
     return Refusal("L5", detail, mend, seat.id)
-
-
-def _zone(name: str) -> ZoneInfo:
-    return zone_named(name) or UTC_ZONE
 
 
 def _fault(seat: SeatFacts, policy: Policy) -> Refusal | None:
@@ -109,7 +104,7 @@ def against_the_person(
         policy: the organisation's settings.
         now: aware; an interview that has begun was evidently possible.
     """
-    name, zone = seat.person.name, _zone(seat.time_zone)
+    name, zone = seat.person.name, zone_of(seat.time_zone)
     hold = policy.writing_hold_minutes
     for other in sorted(seat.busy):
         if person_clash(interval, other, hold):
@@ -201,7 +196,7 @@ def _for_the_candidate(loop: LoopFacts, timed: list[Timed], policy: Policy) -> I
             f"Leave a break of at least {policy.candidate_break_minutes} minutes.",
         )
     limit = policy.candidate_daily_interviews
-    for day, number in busiest_days(interviews, _zone(loop.candidate_zone), limit):
+    for day, number in busiest_days(interviews, zone_of(loop.candidate_zone), limit):
         yield Refusal(
             "L5",
             f"The candidate would have {counted(number, 'interview')} on "
@@ -223,7 +218,7 @@ def _trainees(loop: LoopFacts, timed: list[Timed]) -> Iterator[Refusal]:
             yield _refusal(
                 seat,
                 f"{seat.person.name} sits beside {mentor.person.name} but at another time.",
-                f"Give the trainee the mentor's time, {theirs.spoken(_zone(seat.time_zone))}.",
+                f"Give the trainee the mentor's time, {theirs.spoken(zone_of(seat.time_zone))}.",
             )
         if mentor.id in paired:
             yield _refusal(

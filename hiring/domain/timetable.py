@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+_UTC_ZONE = ZoneInfo("UTC")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Interval:
@@ -69,6 +71,11 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return None
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of an IANA name; UTC where there is none such any more."""
+    return zone_named(name) or _UTC_ZONE
 
 
 def local_day(interval: Interval, zone: ZoneInfo) -> date:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from hiring.domain.messages import MessageKind
 from hiring.domain.terms import AuditRung
-from hiring.domain.timetable import zone_named
+from hiring.domain.timetable import zone_of
 from hiring.mail.clocks import settle_clocks
 from hiring.mail.events import settle_events
 from hiring.mail.frames import LoopFrame, loop_frames
@@ -133,7 +132,7 @@ def _task_added(told: _Told) -> Iterator[Draft]:
         return
     facts = {"task_id": str(task.id)}
     yield from told.to(MessageKind.TASK_ASSIGNED, (owner.id,), **facts)
-    zone = zone_named(owner.time_zone) or ZoneInfo("UTC")
+    zone = zone_of(owner.time_zone)
     yield Draft(
         key=f"{MessageKind.TASK_DUE.value}:{task.id}:{owner.id}",
         kind=MessageKind.TASK_DUE,

@@ -12,13 +12,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from hiring.domain.messages import Answer, MessageKind, MessageState
 from hiring.domain.terms import LoopState
-from hiring.domain.timetable import zone_named
+from hiring.domain.timetable import zone_of
 from hiring.mail.frames import LoopFrame
 from hiring.mail.letter import WhyDropped
 from hiring.mail.posting import Draft
@@ -27,8 +26,6 @@ from hiring.models.loops import Seat
 from hiring.models.mail import CalendarEvent, Message
 
 _ANNOUNCED = frozenset(LoopState) - {LoopState.DRAFT, LoopState.CANCELLED}
-
-UTC_ZONE = ZoneInfo("UTC")
 
 Slots = list[list[str]]
 
@@ -172,7 +169,7 @@ def candidate_days(seats: Sequence[Seat], zone_name: str) -> tuple[Wanted, ...]:
 
     A trainee sits in an interview that is there anyway.
     """
-    zone = zone_named(zone_name) or UTC_ZONE
+    zone = zone_of(zone_name)
     by_day: defaultdict[date, list[tuple[datetime, datetime, str]]] = defaultdict(list)
     for seat in seats:
         if seat.held and seat.kind.counts and seat.starts_at and seat.ends_at:

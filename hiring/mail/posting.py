@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from hiring.domain.messages import (
@@ -22,14 +21,14 @@ from hiring.domain.messages import (
     is_too_old,
     next_digest,
 )
-from hiring.domain.timetable import zone_named
+from hiring.domain.timetable import zone_of
 from hiring.mail.letter import WhyDropped
 from hiring.mail.preferences import preferences_of
 from hiring.models.base import new_id
+from hiring.models.inserting import insert_new
 from hiring.models.mail import Message
 from hiring.models.people import Person
 
-UTC_ZONE = ZoneInfo("UTC")
 MUTED = "muted"
 """The outcome of a message that its recipient does not want mailed; they have it in the app."""
 
@@ -97,7 +96,7 @@ def _zones_of(session: Session, person_ids: set[uuid.UUID]) -> dict[uuid.UUID, Z
             col(Person.id).in_(person_ids), col(Person.active)
         )
     ).all()
-    return {row.id: zone_named(row.time_zone) or UTC_ZONE for row in rows}
+    return {row.id: zone_of(row.time_zone) for row in rows}
 
 
 def _rows_for(
@@ -158,6 +157,5 @@ def _row(
 
 def _insert_new(session: Session, rows: list[dict[str, Any]]) -> None:
     """Insert the rows whose key is not there yet; two workers at once leave one of each."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.flush()
-    session.execute(insert(Message).on_conflict_do_nothing(index_elements=["key"]), rows)
+    session.execute(insert_new(session, Message, ["key"]), rows)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from hiring.domain.messages import MessageKind
 from hiring.domain.terms import BarRaiserStanding, Role
-from hiring.domain.timetable import zone_named
+from hiring.domain.timetable import zone_of
 from hiring.mail.posting import Draft, post_all
+from hiring.models.inserting import insert_new
 from hiring.models.people import Person, PersonRole
 from hiring.models.system import JobSlot
 
@@ -48,7 +47,7 @@ def plan_weekly_digests(session: Session, *, now: datetime) -> int:
     ).all()
     drafts = []
     for person_id, zone_name in people:
-        at = datetime.combine(monday, MORNING, zone_named(zone_name) or ZoneInfo("UTC"))
+        at = datetime.combine(monday, MORNING, zone_of(zone_name))
         drafts.append(
             Draft(
                 key=f"{JOB}:{person_id}:{monday.isoformat()}",
@@ -74,11 +73,9 @@ def week_begun(now: datetime) -> date:
 
 def claim_slot(session: Session, job: str, slot: str, *, now: datetime) -> bool:
     """Whether this worker is the first to take a slot of a job: then it is theirs alone."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     claimed = session.execute(
-        insert(JobSlot)
+        insert_new(session, JobSlot, ["job", "slot"])
         .values(job=job, slot=slot, claimed_at=now)
-        .on_conflict_do_nothing(index_elements=["job", "slot"])
         .returning(col(JobSlot.slot))
     ).first()
     return claimed is not None

@@ -28,7 +28,7 @@ from hiring.domain.hours import (
     without,
 )
 from hiring.domain.policy import Policy
-from hiring.domain.timetable import Interval, merged, zone_named
+from hiring.domain.timetable import Interval, merged, zone_of
 from hiring.models.calendar import (
     CalendarBusy,
     DayOff,
@@ -41,7 +41,6 @@ from hiring.models.people import AvailabilityWindow, Person
 
 _DAY = timedelta(days=1)
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-_UTC_ZONE = ZoneInfo("UTC")
 
 
 @dataclass(kw_only=True)
@@ -127,7 +126,7 @@ def diaries(
         diary = found.get(row.id)
         if diary is None:
             diary = found[row.id] = Diary(
-                zone=zone_named(row.time_zone) or _UTC_ZONE,
+                zone=zone_of(row.time_zone),
                 asked=parts,
                 declares=bool(row.has_windows) or row.weekday is not None,
                 daily=row.daily,

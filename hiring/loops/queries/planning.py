@@ -19,7 +19,7 @@ from sqlmodel import Session, col
 from hiring.domain.errors import FieldError, Invalid
 from hiring.domain.policy import Policy
 from hiring.domain.terms import LoopState, SeatKind
-from hiring.domain.timetable import Interval, merged
+from hiring.domain.timetable import Interval, merged, zone_of
 from hiring.loops.commands import PlanRequest
 from hiring.loops.queries.facts import (
     keys_of_seats,
@@ -27,7 +27,7 @@ from hiring.loops.queries.facts import (
     waived_keys,
 )
 from hiring.loops.queries.hours import candidate_hours
-from hiring.loops.queries.planning_people import everybody, zone_of
+from hiring.loops.queries.planning_people import everybody
 from hiring.loops.scope import LoopScope
 from hiring.models.candidates import Application
 from hiring.models.loops import Loop, Seat

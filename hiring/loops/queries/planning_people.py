@@ -19,7 +19,7 @@ from hiring.domain.errors import Refusal
 from hiring.domain.fairness import common_part
 from hiring.domain.policy import Policy
 from hiring.domain.terms import BarRaiserStanding, SeatKind
-from hiring.domain.timetable import Interval, merged, zone_named
+from hiring.domain.timetable import Interval, merged, zone_of
 from hiring.loops.queries.blindness import blindness
 from hiring.loops.queries.calendar import Commitment, commitments
 from hiring.loops.queries.facts import panel_people, role_facts
@@ -208,11 +208,6 @@ def _day(one: Commitment, zone: ZoneInfo) -> date:
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """A zone by its name; UTC where there is none such."""
-    return zone_named(name) or ZoneInfo("UTC")
 
 
 # The statements are made once: making one costs more than running it.

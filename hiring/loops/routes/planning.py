@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, request, url_for
 
@@ -14,7 +13,7 @@ from hiring.domain.errors import Invalid, RuleRefused, demand
 from hiring.domain.panel_changes import why_not_plan
 from hiring.domain.requisitions import why_not_open_loop
 from hiring.domain.terms import LoopState
-from hiring.domain.timetable import zone_named
+from hiring.domain.timetable import zone_of
 from hiring.loops.actions.planning import use_plan
 from hiring.loops.commands import UsePlan
 from hiring.loops.dayview import days_of, next_working_morning
@@ -255,7 +254,7 @@ def _plan_page(
             hold_minutes=policy().writing_hold_minutes,
             close=True,
         ),
-        totals=totals_of(intervals, zone_named(candidate_zone) or ZoneInfo("UTC")),
+        totals=totals_of(intervals, zone_of(candidate_zone)),
         proposed=proposed,
         costs=list(costs_in_words(proposed.plan.costs)) if proposed else [],
         why={one.person_id: one for one in proposed.plan.reasons} if proposed else {},

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from hiring.audit import chain
@@ -20,6 +19,7 @@ from hiring.mail import outbox
 from hiring.mail.posting import Draft, post_all
 from hiring.models.base import new_id
 from hiring.models.candidates import Application, Candidate
+from hiring.models.inserting import insert_new
 from hiring.models.loops import Loop, Seat
 from hiring.models.mail import AddressTrouble, Message, WebhookEvent
 from hiring.models.people import Person, PersonRole
@@ -37,12 +37,7 @@ def claim_events(session: Session, ids: Collection[str], *, now: datetime) -> se
 
     Two requests that bring the same event at once wait for each other here.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = (
-        insert(WebhookEvent)
-        .on_conflict_do_nothing(index_elements=["id"])
-        .returning(col(WebhookEvent.id))
-    )
+    statement = insert_new(session, WebhookEvent, ["id"]).returning(col(WebhookEvent.id))
     fresh: set[str] = set()
     # In one order everywhere, so that two requests queue instead of deadlocking.
     wanted = sorted(ids)
@@ -141,9 +136,8 @@ def _by_address(
 
 
 def _insert_trouble(session: Session, address: str, trouble: Trouble, now: datetime) -> bool:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = insert(AddressTrouble).values(address=address, trouble=trouble, since=now)
-    new = new.on_conflict_do_nothing(index_elements=["address"])
+    new = insert_new(session, AddressTrouble, ["address"])
+    new = new.values(address=address, trouble=trouble, since=now)
     return session.scalar(new.returning(col(AddressTrouble.address))) is not None
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final, cast
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from hiring.domain.terms import SeatKind
-from hiring.domain.timetable import zone_named
+from hiring.domain.timetable import zone_of
 from hiring.mail.letter import Span
 from hiring.mail.wording_facts import EventKnown, Involvement, LoopKnown, Reader, SeatKnown
 from hiring.models.candidates import Application, Candidate
@@ -66,11 +65,6 @@ def contexts_of(session: Session, message_ids: Collection[uuid.UUID]) -> dict[uu
         return {}
     rows = session.execute(_statement(), {"wanted": list(message_ids)}).all()
     return {row.message_id: _context(row) for row in rows}
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The zone of that name; UTC where there is none such any more."""
-    return zone_named(name) or ZoneInfo("UTC")
 
 
 @cache

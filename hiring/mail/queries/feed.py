@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 from hiring.domain.deadlines import writing_hold
 from hiring.domain.policy import Policy
 from hiring.domain.terms import LoopState
+from hiring.domain.timetable import zone_of
 from hiring.mail.letter import Event, House, Span
-from hiring.mail.queries.facts import zone_of
 from hiring.mail.wording import clock, one_line, path_of, zone_name
 from hiring.models.base import UtcDateTime
 from hiring.models.candidates import Application, Candidate

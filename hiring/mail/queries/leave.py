@@ -6,19 +6,17 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from hiring.domain.hours import WorkingSpan
 from hiring.domain.leave import is_on_leave
-from hiring.domain.timetable import Interval, zone_named
+from hiring.domain.timetable import Interval, zone_of
 from hiring.models.calendar import CalendarBusy, DayOff, WorkingHours
 from hiring.models.people import Person
 
 _DAY = timedelta(days=1)
-UTC_ZONE = ZoneInfo("UTC")
 
 
 def who_is_away(
@@ -28,7 +26,7 @@ def who_is_away(
     if not person_ids:
         return frozenset()
     zones = {
-        row.id: zone_named(row.time_zone) or UTC_ZONE
+        row.id: zone_of(row.time_zone)
         for row in session.execute(
             sa.select(col(Person.id), col(Person.time_zone)).where(col(Person.id).in_(person_ids))
         )
